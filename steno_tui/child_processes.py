@@ -94,13 +94,16 @@ async def end(process: Process) -> None:
             os.killpg(process.pid, signal.SIGKILL)
     latest = asyncio.get_running_loop().time() + _REAPING_SECONDS
     cancelled = None
-    while process.returncode is None:
+    is_over = False
+    while not is_over:
         try:
             async with asyncio.timeout_at(latest):
                 await process.communicate()
+            is_over = True
         except TimeoutError:
-            break
+            is_over = True
         except asyncio.CancelledError as error:
             cancelled = error
+            is_over = process.returncode is not None
     if cancelled is not None:
         raise cancelled

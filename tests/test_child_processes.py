@@ -87,6 +87,16 @@ async def test_what_has_just_ended_is_ended_without_a_complaint() -> None:
     assert process.returncode == 0
 
 
+async def test_what_nobody_read_of_one_that_has_ended_is_thrown_away() -> None:
+    much = 3 * 2**16  # more than asyncio takes in for whoever does not read, and no pipe is free
+    printing = (sys.executable, "-c", f"print({much} * 'x', end='', flush=True)")
+    process = await child_processes.start(*printing, stdout=PIPE)
+    while process.returncode is None:
+        await asyncio.sleep(0)
+    await child_processes.end(process)
+    assert process.stdout is not None and process.stdout.at_eof()
+
+
 async def test_a_signal_arrives() -> None:
     process = await endless()
     child_processes.send_signal(process, signal.SIGTERM)
