@@ -91,7 +91,7 @@ async def test_what_nobody_read_of_one_that_has_ended_is_thrown_away() -> None:
     much = 3 * 2**16  # more than asyncio takes in for whoever does not read, and no pipe is free
     printing = (sys.executable, "-c", f"print({much} * 'x', end='', flush=True)")
     process = await child_processes.start(*printing, stdout=PIPE)
-    while process.returncode is None:
+    while process.returncode is None:  # noqa: ASYNC110
         await asyncio.sleep(0)
     await child_processes.end(process)
     assert process.stdout is not None and process.stdout.at_eof()

@@ -13,6 +13,7 @@ from steno_tui.core.directory import Directory
 from steno_tui.core.events import CoreEvent, Failed
 from steno_tui.core.feed_finder import FoundFeed
 from steno_tui.core.feeds import Feeds
+from steno_tui.core.file_writing import no_file
 from steno_tui.core.podcasts import Podcasts, unknown_offline
 from steno_tui.core.reference import (
     EpisodeRef,
@@ -23,7 +24,7 @@ from steno_tui.core.reference import (
     read_reference,
 )
 from steno_tui.core.service_podcasts import ServicePodcasts
-from steno_tui.core.subscription_files import no_file, read_list
+from steno_tui.core.subscription_files import read_list
 from steno_tui.errors import (
     FeedError,
     NotOnDiskError,

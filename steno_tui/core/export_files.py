@@ -11,11 +11,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import NamedTuple
 
-from steno_tui.core.file_writing import not_written, shown
+from steno_tui.core.file_writing import not_written, on_other_host, shown
 from steno_tui.errors import OutputError, UsageError
 from steno_tui.export.file_name import file_name, numbered
 from steno_tui.export.kept_text import BEGINNING, fields_of, json_mark, markdown_mark
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.text.dropped_path import addressed_path, host_of_file
 
 MOST_BYTES = 16_000_000
 """A larger file is nothing that was written here, whatever was added to it."""
@@ -54,15 +55,18 @@ def place_of(given: str, *, is_of_several: bool = False) -> ExportPlace:
     """Where a path that the user gave leads: what is a directory, or is to be one, or a file.
 
     Args:
-        given: the path; one that ends in a slash is a directory's.
+        given: the path, or its ``file:`` address; one that ends in a slash is a directory's.
         is_of_several: whether several episodes are written, which needs a directory.
 
     Raises:
         UsageError: it is empty.
-        OutputError: it is no path.
+        OutputError: it is no path, or one on another host.
     """
     if not given:
         raise UsageError("The path to write to is empty: name a file or a directory.")
+    given = addressed_path(given)
+    if (host := host_of_file(given)) is not None:
+        raise OutputError(on_other_host(host))
     try:
         path = Path(given).expanduser()
         is_directory = path.is_dir()

@@ -7,7 +7,8 @@ import stat
 from contextlib import suppress
 from pathlib import Path
 
-from steno_tui.errors import OutputError
+from steno_tui.errors import OutputError, UnknownError
+from steno_tui.text.dropped_path import host_of_file
 from steno_tui.text.sanitize import line
 
 _SHOWN = 200
@@ -23,8 +24,21 @@ def why(error: Exception) -> str:
     return getattr(error, "strerror", None) or "that is no path"
 
 
+def on_other_host(host: str) -> str:
+    """That a file is on another host, a sentence with what to do."""
+    return f"That is the address of a file on another host, {host}: give the path of one here."
+
+
+def no_file(path: Path | str) -> UnknownError:
+    """The error for a file that is not there."""
+    host = host_of_file(str(path))
+    return UnknownError(f"There is no file {shown(path)}." if host is None else on_other_host(host))
+
+
 def not_written(path: Path | str, error: Exception) -> OutputError:
     """The error for a file that could not be written."""
+    if (host := host_of_file(str(path))) is not None:
+        return OutputError(on_other_host(host))
     return OutputError(f"{shown(path)} could not be written: {why(error)}.")
 
 

@@ -13,6 +13,7 @@ from steno_tui.errors import UnknownError, UsageError
 from steno_tui.models.episode import EpisodeKey
 from steno_tui.models.podcast import FEED_SIGN
 from steno_tui.stenobird.addresses import is_slug, page_slugs
+from steno_tui.text.dropped_path import addressed_path
 from steno_tui.text.sanitize import line
 from steno_tui.urls import MAX_LENGTH
 
@@ -95,8 +96,8 @@ def is_address(text: str) -> bool:
 
 
 def file_reference(text: str) -> FileRef | None:
-    """Read what a user typed as the path of a file that is there, or None."""
-    text = text.strip()
+    """Read what a user typed as the path of a file that is there, or its address, or None."""
+    text = addressed_path(text.strip())
     if not text or "\0" in text or "://" in text:
         return None
     try:
@@ -120,7 +121,8 @@ def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> 
 
     Args:
         text: ``podcast/episode`` or ``podcast`` slugs, an address on the server (a page for
-            people, its ``.md``, or its JSON), or the path of a saved page.
+            people, its ``.md``, or its JSON), or the path of a saved page, or its ``file:``
+            address.
         server: the origin in use.
         wanted: what may be named; what is read may be something else, but what cannot be read is
             told in these terms.
@@ -129,7 +131,7 @@ def read_reference(text: str, server: str, wanted: Wanted = Wanted.ANYTHING) -> 
         UsageError: it is empty.
         UnknownError: it is none of these; the sentence says what would be.
     """
-    text = text.strip()
+    text = addressed_path(text.strip())
     shown = line(text, 80)
     if not shown:
         raise UsageError(f"The name is empty: give {wanted.ways(server)}.")

@@ -6,16 +6,11 @@ import asyncio
 from pathlib import Path
 from typing import BinaryIO
 
-from steno_tui.core.file_writing import not_written, shown, why, write_file
+from steno_tui.core.file_writing import no_file, not_written, shown, why, write_file
 from steno_tui.errors import OutputError, UnknownError
 from steno_tui.models.subscription import SubscriptionList
 
 _BEGINNING = 4096
-
-
-def no_file(path: str) -> UnknownError:
-    """The error for a file that is not there."""
-    return UnknownError(f"There is no file {shown(path)}.")
 
 
 async def read_list(path: Path) -> SubscriptionList:
@@ -31,7 +26,7 @@ async def read_list(path: Path) -> SubscriptionList:
             with path.expanduser().open("rb") as file:
                 return _read(file, path.name)
         except FileNotFoundError:
-            raise no_file(str(path)) from None
+            raise no_file(path) from None
         except (OSError, RuntimeError, ValueError) as error:
             raise UnknownError(f"The file {shown(path)} cannot be read: {why(error)}.") from None
 

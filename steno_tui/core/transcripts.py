@@ -27,8 +27,8 @@ from steno_tui.core.events import (
     Unchanged,
 )
 from steno_tui.core.feeds import Feeds
+from steno_tui.core.file_writing import no_file, why
 from steno_tui.core.file_writing import shown as shown_path
-from steno_tui.core.file_writing import why
 from steno_tui.core.listings import EpisodeStatus, read_status
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.core.service_access import Service
@@ -373,7 +373,7 @@ class Transcripts:
                 with path.expanduser().open("rb") as file:
                     return _read_from(file, f"The file {shown_path(path)}")
             except FileNotFoundError:
-                raise UnknownError(f"There is no file {shown_path(path)}.") from None
+                raise no_file(path) from None
             except (OSError, RuntimeError, ValueError) as error:
                 sentence = f"The file {shown_path(path)} cannot be read: {why(error)}."
                 raise UnknownError(sentence) from None

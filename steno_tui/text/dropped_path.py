@@ -7,8 +7,12 @@ import re
 import shlex
 from urllib.parse import unquote_to_bytes
 
+from steno_tui.text.sanitize import line
+
 _ESCAPED = re.compile(r"\\\W")
 _ADDRESS = re.compile(r"file:(?://(?:localhost)?)?(?=/)(?!//)", re.IGNORECASE)
+_ELSEWHERE = re.compile(r"file:/+([^/]+)/", re.IGNORECASE)
+"""What is left once addresses on this machine are paths; a path has one slash of them."""
 
 
 def dropped_path(text: str) -> str:
@@ -26,6 +30,12 @@ def addressed_path(text: str) -> str:
     if found is None:
         return text
     return os.fsdecode(unquote_to_bytes(os.fsencode(text[found.end() :])))
+
+
+def host_of_file(path: str) -> str | None:
+    """The host in the address of a file that is not on this machine; None in any other text."""
+    found = _ELSEWHERE.match(path)
+    return None if found is None else line(found[1], 80)
 
 
 def _unquoted(text: str) -> str:

@@ -157,6 +157,21 @@ def test_what_is_left_alone_is_told_with_why_and_the_exit_code_says_so(
     assert told["outcome"] == "left alone" and told["reason"] in done.err
 
 
+@pytest.mark.parametrize(
+    ("episodes", "end"), [([LIGHTHOUSE], "/a%20page.md"), ([LIGHTHOUSE, BAKERY], "/")]
+)
+def test_the_place_may_be_given_by_its_address(
+    steno: Steno, tmp_path: Path, episodes: list[str], end: str
+) -> None:
+    (tmp_path / "notes&").mkdir()
+    done = steno("export", *episodes, "--output", f"file://{tmp_path}/notes%26{end}")
+    assert done.code == 0
+    assert len(os.listdir(tmp_path / "notes&")) == len(episodes)
+    elsewhere = steno("export", *episodes, "--output", f"file://server/notes{end}")
+    assert elsewhere.code == 1 and "on another host, server: give the path" in elsewhere.err
+    assert "file:" not in os.listdir()
+
+
 def test_one_that_cannot_be_had_stops_no_other_and_the_exit_code_tells_of_it(
     steno: Steno,
 ) -> None:

@@ -117,6 +117,9 @@ def test_a_list_comes_out_as_it_went_in(steno: Steno, path: Path, tmp_path: Path
     addressed = tmp_path / "by address.opml"
     assert steno("opml", "export", addressed.as_uri()).code == 0
     assert addressed.read_text() == printed.out
+    for verb in (("opml", "import"), ("opml", "export"), ("add",)):
+        elsewhere = steno(*verb, "file://server/list.opml")
+        assert elsewhere.code != 0 and "on another host, server: give the path" in elsewhere.err
     assert [each for each in os.listdir(tmp_path) if each.startswith(".out")] == []
 
 

@@ -233,9 +233,10 @@ def test_a_file_may_be_given_by_its_address(steno: Steno, tmp_path: Path) -> Non
         ("file:///nowhere/a%00b.vtt", "cannot be read"),
         ("file:///", "cannot be read"),
         (f"file:///{'a' * 5000}", "cannot be read"),
-        ("file://elsewhere.example/a.vtt", "There is no file"),
+        ("file://elsewhere.example/a.vtt", "a file on another host, elsewhere.example: give the"),
+        ("file://else%1bwhere/a%1b.vtt", "a file on another host, else%1bwhere: give the path"),
     ],
-    ids=["commands", "bytes", "nul", "directory", "long", "host"],
+    ids=["commands", "bytes", "nul", "directory", "long", "host", "odd"],
 )
 def test_what_is_no_address_of_a_file_here_is_a_sentence(
     steno: Steno, home: Path, address: str, words: str

@@ -14,6 +14,7 @@ from steno_tui.core.reference import (
     PodcastRef,
     Reference,
     Wanted,
+    file_reference,
     read_reference,
 )
 from steno_tui.errors import UnknownError, UsageError
@@ -113,6 +114,13 @@ def test_an_address_as_long_as_one_may_be_is_read() -> None:
 def test_a_file_that_is_there_comes_first(tmp_path: Path) -> None:
     (tmp_path / "show").write_text("x")
     assert read_reference("show", STENOBIRD) == FileRef(Path("show"))
+
+
+def test_a_file_may_be_given_by_its_address(tmp_path: Path) -> None:
+    page = tmp_path / "a page.md"
+    page.write_text("x")
+    assert read_reference(page.as_uri(), STENOBIRD) == FileRef(page)
+    assert file_reference(page.as_uri()) == FileRef(page)
 
 
 def test_a_file_in_the_home_directory_is_found(

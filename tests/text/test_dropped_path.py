@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from steno_tui.text.dropped_path import dropped_path
+from steno_tui.text.dropped_path import addressed_path, dropped_path, host_of_file
 
 
 @pytest.mark.parametrize(
@@ -41,6 +43,24 @@ from steno_tui.text.dropped_path import dropped_path
 )
 def test_a_path_is_read_as_a_shell_would(typed: str, path: str) -> None:
     assert dropped_path(typed) == path
+
+
+@pytest.mark.parametrize(
+    ("typed", "host"),
+    [
+        ("file://server/share/a.vtt", "server"),
+        ("FILE:////server/a.vtt", "server"),
+        ("file://se\x1brver/a.vtt", "se\ufffdrver"),
+        ("file:///tmp/a.vtt", None),
+        ("file://localhost/tmp/a.vtt", None),
+        ("file:words.vtt", None),
+        ("profile://server/a.vtt", None),
+        ("/tmp/file://server/a.vtt", None),
+    ],
+)
+def test_a_file_of_another_host_is_told_from_one_here(typed: str, host: str | None) -> None:
+    path = addressed_path(typed)
+    assert host_of_file(path) == host_of_file(str(Path(path))) == host
 
 
 @given(st.text() | st.text("file:/%'\\\\ 0aé\0").map("file:///".__add__))
