@@ -30,7 +30,7 @@ from steno_tui.errors import (
     TranscriptError,
     UnreachableError,
 )
-from steno_tui.models.api_key import ENTER_YOURS, ApiKey
+from steno_tui.models.api_key import ENTER_YOURS, FoundKey
 from steno_tui.models.transcript_job import FREE_ENDS, JobState, TranscriptJob
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
@@ -66,14 +66,14 @@ class JobRun:
         self,
         record: JobRecord,
         api: TranscriptsApi,
-        find_key: Callable[[], Awaitable[ApiKey | None]],
+        find_key: Callable[[], Awaitable[FoundKey | None]],
         sleep: Callable[[float], Awaitable[None]],
         wake: asyncio.Event,
     ) -> None:
         self._record = record
         self._api = api
         self._find_key = find_key
-        self._key: ApiKey | None = None
+        self._key: FoundKey | None = None
         self._sleep = sleep
         self._wake = wake
         self._has_stream = True

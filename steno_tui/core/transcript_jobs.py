@@ -29,7 +29,7 @@ from steno_tui.errors import LibraryError, NoAudioError, StenoError, UnknownErro
 from steno_tui.library.library import Library
 from steno_tui.library.transcript_jobs import Words
 from steno_tui.library.worker import LibraryWorker
-from steno_tui.models.api_key import ApiKey, KeyPlace
+from steno_tui.models.api_key import KeyPlace
 from steno_tui.models.episode import Episode, EpisodeKey
 from steno_tui.models.transcript import TranscriptSource
 from steno_tui.models.transcript_job import JobState, TranscriptJob, lost_job
@@ -306,10 +306,6 @@ class TranscriptJobs:
             raise failure or UnknownError(f"There is no episode {key}.")
         return stored
 
-    async def _key(self) -> ApiKey | None:
-        found = await self._keys.find()
-        return found.key if found is not None else None
-
     # Carrying on.
 
     async def follow(self, id: str) -> AsyncGenerator[CoreEvent]:
@@ -342,7 +338,7 @@ class TranscriptJobs:
 
     async def _carry_on(self, job: TranscriptJob, words: list[Words]) -> AsyncGenerator[CoreEvent]:
         record = JobRecord(job, words, self._library, self._clock)
-        run = JobRun(record, self._api, self._key, self._sleep, self._nudged)
+        run = JobRun(record, self._api, self._keys.find, self._sleep, self._nudged)
         self._on_their_way[job.id] = record
         try:
             async with aclosing(run.events()) as events:

@@ -71,6 +71,13 @@ class FoundKey(Struct, frozen=True):
     where: str
     """The variable, the keyring or the file, in the user's words."""
 
+    @property
+    def remedy(self) -> str:
+        """What is to be done where a service does not take it."""
+        if self.place is KeyPlace.ENVIRONMENT:  # which outweighs any that is entered
+            return f"It is in {self.where}: change that, and start steno-tui again."
+        return ENTER_ANOTHER
+
 
 def asks_for_key(sentence: str) -> bool:
     """Whether a sentence says that an API key is to be entered."""

@@ -54,7 +54,7 @@ from steno_tui.errors import (
     ServerFailedError,
     ServiceError,
 )
-from steno_tui.models.api_key import ENTER_ANOTHER, ENTER_YOURS, ApiKey
+from steno_tui.models.api_key import ENTER_YOURS, FoundKey
 from steno_tui.network.bounded_body import BODY_LIMIT
 from steno_tui.network.environment import is_this_machine
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke, StreamEvent, listen
@@ -189,7 +189,7 @@ class TranscriptsApi:
         """Where people read of prices and pay."""
         return f"{self._server}/pricing"
 
-    async def start(self, audio_url: str, idempotency_key: str, key: ApiKey | None) -> JobStatus:
+    async def start(self, audio_url: str, idempotency_key: str, key: FoundKey | None) -> JobStatus:
         """Ask for a job; the same key again is the same job.
 
         Args:
@@ -210,19 +210,19 @@ class TranscriptsApi:
         if reply.status in (404, 405, 410):
             raise GoneError(f"{self._host} does not write down audio ({reply.status}).")
         if reply.status >= 400:
-            raise self._refused(reply, has_key=key is not None)
+            raise self._refused(reply, key)
         status = self._status(reply)
         if not status.id:
             raise BadAnswerError(f"{self._host} made a transcript job without saying which.")
         return status
 
-    async def status(self, url: str, key: ApiKey | None) -> JobStatus:
+    async def status(self, url: str, key: FoundKey | None) -> JobStatus:
         """How a job stands."""
         reply = await self._get(url, key)
         return self._status(_without_key(reply, key))
 
     async def events(
-        self, url: str, key: ApiKey | None, policy: ListeningPolicy, last_id: str
+        self, url: str, key: FoundKey | None, policy: ListeningPolicy, last_id: str
     ) -> AsyncGenerator[tuple[list[ToldEvent], str] | StreamBroke]:
         """What a job tells as it goes, until there is no more.
 
@@ -254,7 +254,7 @@ class TranscriptsApi:
                     placed = [places.put(event, each) for event, each in told if each is not None]
                     yield placed, found[-1].id
 
-    async def result(self, url: str, key: ApiKey | None) -> JobResult:
+    async def result(self, url: str, key: FoundKey | None) -> JobResult:
         """What a job came to; a `BusyError` where it is said when it is ready, at the earliest."""
         elsewhere = AddressPolicy(self._server, any_host=True, encrypted=True)
         reply = await self._get(url, key, RESULT_LIMIT, elsewhere)
@@ -264,7 +264,7 @@ class TranscriptsApi:
     def _jobs(self) -> str:
         return f"{self._server}/v1/transcripts"
 
-    def _authorization(self, key: ApiKey | None) -> dict[str, str]:
+    def _authorization(self, key: FoundKey | None) -> dict[str, str]:
         """The header that says who pays, which the client sends to the service's origin alone."""
         if key is None:
             return {}
@@ -273,12 +273,12 @@ class TranscriptsApi:
                 f"The API key is not sent to {self._server}, where anybody on the way could read "
                 "it: name the server with https."
             )
-        return {"Authorization": f"Bearer {key.reveal()}"}
+        return {"Authorization": f"Bearer {key.key.reveal()}"}
 
     async def _get(
         self,
         url: str,
-        key: ApiKey | None,
+        key: FoundKey | None,
         limit: int = BODY_LIMIT,
         elsewhere: AddressPolicy | None = None,
     ) -> Reply:
@@ -296,18 +296,17 @@ class TranscriptsApi:
         if reply.status == 409:
             raise _unfinished(reply, f"{self._host} has not finished the transcript.")
         if reply.status >= 400:
-            raise self._refused(reply, has_key=key is not None)
+            raise self._refused(reply, key)
         return reply
 
-    def _refused(self, reply: Reply, *, has_key: bool) -> ServiceError:
+    def _refused(self, reply: Reply, key: FoundKey | None) -> ServiceError:
         """Why the service does not do it, a sentence with what to do."""
         said = line(read_problem(reply.body) or "", _SHOWN)
         says = f" It says: {said}" if said else ""
         match reply.status:
-            case 401 | 403 if has_key:
+            case 401 | 403 if key is not None:
                 return KeyRefusedError(
-                    f"{self._host} does not take the API key ({reply.status}). "
-                    f"{ENTER_ANOTHER}{says}"
+                    f"{self._host} does not take the API key ({reply.status}). {key.remedy}{says}"
                 )
             case 401 | 403:
                 return KeyRefusedError(

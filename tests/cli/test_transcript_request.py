@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import pty
@@ -143,12 +144,22 @@ def test_without_a_key_the_way_to_one_is_told(steno: Steno, service: FaultyServi
 def test_a_key_that_is_not_taken_ends_with_the_services_code(
     steno: Steno, service: FaultyService, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("STENO_TUI_API_KEY", "another-key-1")
+    monkeypatch.setattr("sys.stdin", io.StringIO("another-key-1\n"))
+    assert steno("key", "set").code == 0
     done = steno("transcript", "request", BAKERY, "--yes")
     assert done.code == 5
     assert "steno-tui key set" in done.err and "another-key-1" not in done.err
     listed = shown_on_terminal("--server", service.origin, "transcript", "requests")
     assert "steno-tui key set" in listed
+
+
+def test_of_a_key_in_the_environment_that_is_not_taken_it_is_said_where_it_is(
+    steno: Steno, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("STENO_TUI_API_KEY", "another-key-1")
+    done = steno("transcript", "request", BAKERY, "--yes")
+    assert done.code == 5
+    assert "the variable STENO_TUI_API_KEY" in done.err and "key set" not in done.err
 
 
 @pytest.mark.usefixtures("keyed")

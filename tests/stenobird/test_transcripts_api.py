@@ -15,12 +15,13 @@ from steno_tui.errors import (
     BadAnswerError,
     BusyError,
     GoneError,
+    KeyRefusedError,
     PortalError,
     RefusedError,
     ServerFailedError,
     StenoError,
 )
-from steno_tui.models.api_key import ApiKey
+from steno_tui.models.api_key import VARIABLE, ApiKey, FoundKey, KeyPlace, asks_for_key
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import (
     JobStatus,
@@ -34,7 +35,8 @@ from steno_tui.stenobird.transcripts_api import (
 from tests.network.stub import Stub, answer, redirect
 from tests.network.support import one_server
 
-KEY = ApiKey("sk-0123456789")
+TYPED = ApiKey("sk-0123456789")
+KEY = FoundKey(TYPED, KeyPlace.FILE, "the file /k")
 AUDIO = "https://cdn.example/a.mp3"
 MADE = {"id": "tr_1", "status": "queued", "mode": "preview", "terminal": False}
 NO_MORE = answer(b"", "204 No Content")
@@ -57,10 +59,18 @@ def made(**members: object) -> bytes:
     return answer(body(**{**MADE, **members}), "201 Created", "Content-Type: application/json")
 
 
-async def started(reply: bytes, key: ApiKey | None = None) -> tuple[JobStatus, Stub]:
+async def started(reply: bytes, key: FoundKey | None = None) -> tuple[JobStatus, Stub]:
     async with Stub(reply) as stub, one_server(stub.origin) as client:
         api = TranscriptsApi(client, stub.origin)
         return await api.start(AUDIO, "0f-key", key), stub
+
+
+async def test_of_a_key_in_the_environment_that_is_not_taken_it_is_said_where_it_is() -> None:
+    key = FoundKey(TYPED, KeyPlace.ENVIRONMENT, f"the variable {VARIABLE}")
+    with pytest.raises(KeyRefusedError) as raised:
+        await started(answer(b"", "401 No"), key)
+    assert f"It is in the variable {VARIABLE}: change that" in raised.value.message
+    assert not asks_for_key(raised.value.message)
 
 
 async def test_a_job_is_asked_for_with_what_makes_it_one() -> None:
@@ -97,7 +107,7 @@ async def test_a_key_is_not_sent_in_the_clear() -> None:
         with pytest.raises(AddressError, match="https") as raised:
             await TranscriptsApi(client, "http://stenobird.example").start(AUDIO, "k", KEY)
     assert not stub.heard
-    assert KEY.reveal() not in str(raised.value)
+    assert TYPED.reveal() not in str(raised.value)
 
 
 @pytest.mark.parametrize(
@@ -124,7 +134,7 @@ async def test_whatever_is_answered_to_an_ask_is_understood(
 ) -> None:
     with pytest.raises(kind, match=words) as raised:
         await started(reply, KEY)
-    assert KEY.reveal() not in str(raised.value)
+    assert TYPED.reveal() not in str(raised.value)
 
 
 ODD_KEY = ApiKey('sk/01"2+345\\6789')
@@ -260,7 +270,7 @@ async def test_a_key_goes_to_no_other_origin_by_a_redirect(status: str) -> None:
                     pass
         assert len(stub.heard) == 4
         (result,) = other.heard
-        assert KEY.reveal() not in str(result)
+        assert TYPED.reveal() not in str(result)
 
 
 # Results.
