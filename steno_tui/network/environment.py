@@ -42,6 +42,11 @@ def network_settings() -> Iterator[NetworkSetting]:
             yield NetworkSetting(name, sanitize.line(value, 200), not Path(value).exists())
 
 
+def has_proxies() -> bool:
+    """Whether some hosts are asked through a proxy."""
+    return any(setting.name in _PROXIES[:-1] for setting in network_settings())
+
+
 def is_this_machine(host: str) -> bool:
     """Whether a host, as written, is this machine itself, which no proxy can reach for us."""
     return host in ("localhost", "::1") or host.endswith(".localhost") or host.startswith("127.")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
+from collections.abc import AsyncGenerator, AsyncIterator, Mapping
 from contextlib import aclosing, asynccontextmanager, suppress
 from functools import cache
 from typing import Any
@@ -19,8 +19,8 @@ import httpx
 from steno_tui import __version__, startup, urls
 from steno_tui.errors import AddressError, ServiceError
 from steno_tui.network.bounded_body import BODY_LIMIT, BoundedBody
-from steno_tui.network.environment import CERTIFICATES, is_this_machine
-from steno_tui.network.transport_errors import failure, unusable_environment
+from steno_tui.network.environment import CERTIFICATES, has_proxies, is_this_machine
+from steno_tui.network.transport_errors import failure, proxy_failure, unusable_environment
 from steno_tui.text import sanitize
 
 startup.skip_search_for_sniffio()
@@ -138,6 +138,7 @@ class Exchange:
             "Accept": accept,
             "Connection": "keep-alive",
         }
+        self._has_proxies = has_proxies()
         host = f"[{self._trusted}]" if ":" in self._trusted else self._trusted
         try:
             self._client = _Client(
@@ -186,11 +187,12 @@ class Exchange:
         """
         host = sanitize.line(urlsplit(url).netloc, 80)
         is_trusted = urlsplit(url).hostname == self._trusted
+        watch = _Watch(url, may_be_inside=is_trusted)
         try:
             timeout = {"connect": connect, "read": silence, "write": silence, "pool": None}
             extensions: dict[str, Any] = {"timeout": timeout}
-            if not is_trusted:
-                extensions["trace"] = _watch(url)
+            if not is_trusted or self._has_proxies:
+                extensions["trace"] = watch
             request = httpx.Request(
                 method,
                 url,
@@ -204,6 +206,8 @@ class Exchange:
             if cookies is not None and "Set-Cookie" in response.headers:
                 cookies.extract_cookies(response)
         except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
+            if watch.proxy is not None:
+                raise proxy_failure(error, watch.proxy) from None
             raise failure(error, host, answered=False) from None
         try:
             yield Response(response, url, host, cookies)
@@ -240,26 +244,38 @@ _NO_AUTH = httpx.Auth()
 """No address that is asked names a user."""
 
 
-def _watch(url: str) -> Callable[[str, Mapping[str, Any]], Any]:
-    """What looks at a new connection before anything is said over it (httpx's "trace").
+class _Watch:
+    """Looks at a new connection before anything is said over it (httpx's "trace").
 
     Through a proxy it is the proxy that resolves the host's name, and nothing is seen of it.
+
+    Args:
+        url: what is asked for.
+        may_be_inside: whether its host may lie in a private network.
+
+    Attributes:
+        proxy: which one is being connected to, if any is.
     """
-    asked = (urlsplit(url).hostname or "").strip("[]")
-    direct = False
 
-    async def watch(event: str, info: Mapping[str, Any]) -> None:
-        nonlocal direct
+    def __init__(self, url: str, *, may_be_inside: bool) -> None:
+        self.proxy: str | None = None
+        self._url = url
+        self._may_be_inside = may_be_inside
+
+    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
         if event == "connection.connect_tcp.started":
-            direct = info["host"].strip("[]") == asked
-        elif event == "connection.connect_tcp.complete" and direct:
-            stream = info["return_value"]
-            address = stream.get_extra_info("server_addr")
-            if not address or urls.is_inside(str(address[0])):
-                await stream.aclose()
-                raise AddressError(
-                    f"The address {ascii(url[:80])} is not used: "
-                    "its name leads into a private network."
-                )
+            host, asked = info["host"].strip("[]"), urlsplit(self._url).hostname or ""
+            self.proxy = None if host == asked.strip("[]") else sanitize.line(host, 80)
+        elif not event.startswith("connection."):
+            self.proxy = None
+        elif event == "connection.connect_tcp.complete" and self.proxy is None:
+            await self._check(info["return_value"])
 
-    return watch
+    async def _check(self, stream: Any) -> None:
+        address = stream.get_extra_info("server_addr")
+        if not self._may_be_inside and (not address or urls.is_inside(str(address[0]))):
+            await stream.aclose()
+            raise AddressError(
+                f"The address {ascii(self._url[:80])} is not used: "
+                "its name leads into a private network."
+            )

@@ -71,6 +71,12 @@ def failure(error: Exception, host: str, *, answered: bool) -> ServiceError:
     return NoReplyError(f"The connection to {host} broke before it answered; try again later.")
 
 
+def proxy_failure(error: Exception, proxy: str) -> ServiceError:
+    """Put into a sentence why there is no connection to a proxy, whoever is asked through it."""
+    told = failure(error, proxy, answered=False)
+    return type(told)(f"The proxy in the environment cannot be used. {told.message}")
+
+
 def unusable_environment(error: Exception) -> UnreachableError:
     """Put into a sentence why no client could be made with the environment as it is."""
     match error:
@@ -109,7 +115,7 @@ def _known(cause: BaseException, host: str) -> UnreachableError | None:
         case socket.gaierror():
             return UnreachableError(f"The name {host} was not found; is the network up?")
         case ConnectionRefusedError():
-            return UnreachableError(f"{host} refused the connection; the service may be down.")
+            return UnreachableError(f"{host} refused the connection; it may be down.")
         case OSError() if cause.errno in _NO_WAY:
             return UnreachableError(f"There is no way to {host} from here; is the network up?")
     return None

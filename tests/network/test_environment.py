@@ -1,9 +1,11 @@
 """What the client does with the proxies and certificates that the environment names."""
 
 import socket
+import ssl
 from pathlib import Path
 
 import pytest
+import trustme
 
 from steno_tui.errors import UnreachableError
 from steno_tui.network.environment import NetworkSetting, network_settings
@@ -39,6 +41,44 @@ async def test_a_proxy_that_refuses_is_named_as_the_cause(monkeypatch: pytest.Mo
             with pytest.raises(UnreachableError, match="proxy"):
                 await client.get(f"{SECURE}/docs")
     assert proxy.heard[0].method == "CONNECT"
+
+
+@pytest.mark.parametrize("server", [FAR, SECURE])
+async def test_a_proxy_that_is_not_reached_is_named_as_the_cause(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Stub() as gone:
+        monkeypatch.setenv("ALL_PROXY", gone.origin)
+    async with one_server(server) as client:
+        with pytest.raises(UnreachableError) as caught:
+            await client.get(f"{server}/docs")
+    assert caught.value.message.startswith("The proxy in the environment cannot be used. 127.0.0.1")
+    assert "stenobird" not in caught.value.message
+
+
+@pytest.mark.parametrize("server", [FAR, SECURE])
+async def test_a_proxy_that_cannot_be_trusted_is_named_as_the_cause(
+    server: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(context)
+    async with Stub(answer(), tls=context) as proxy:
+        monkeypatch.setenv("ALL_PROXY", proxy.origin)
+        async with one_server(server) as client:
+            with pytest.raises(UnreachableError, match="127.0.0.1 cannot be trusted") as caught:
+                await client.get(f"{server}/docs")
+    assert caught.value.message.startswith("The proxy in the environment cannot be used. ")
+    assert "stenobird" not in caught.value.message
+
+
+async def test_what_breaks_behind_the_proxy_is_not_said_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    async with Stub(b"") as proxy:
+        monkeypatch.setenv("ALL_PROXY", proxy.origin)
+        async with one_server(FAR) as client:
+            with pytest.raises(UnreachableError, match=r"connection to stenobird\.example broke"):
+                await client.get(f"{FAR}/docs")
 
 
 async def test_a_server_on_this_machine_is_asked_directly(monkeypatch: pytest.MonkeyPatch) -> None:
