@@ -95,7 +95,7 @@ class TranscriptJobActions:
 
         key = offer.episode.key
         if agreed is Agreed.KEY:
-            self._go_on_with_key(key, agreed)
+            self._go_on_with_key(key)
         elif agreed is Agreed.OTHER_KEY:
             self._enter_key(key)
         elif agreed is not None:
@@ -103,16 +103,18 @@ class TranscriptJobActions:
 
     def _enter_key(self, key: EpisodeKey) -> None:
         """Have an API key entered, and go on with what needs it."""
-        from steno_tui.tui.screens.transcript_offer import TranscriptOfferScreen
+        from steno_tui.tui.screens.api_key import ApiKeyScreen
 
-        screen = TranscriptOfferScreen(None, self._core.api_keys, self._core.service.server)
-        self.app.push_screen(screen, partial(self._go_on_with_key, key))
+        def entered(is_kept: bool | None) -> None:
+            if is_kept:
+                self._go_on_with_key(key)
 
-    def _go_on_with_key(self, key: EpisodeKey, agreed: Agreed | None) -> None:
-        if agreed is not None:
-            self.app.note("The API key is kept")
-            self.nudge()
-            self.write_down(key)
+        self.app.push_screen(ApiKeyScreen(self._core.api_keys), entered)
+
+    def _go_on_with_key(self, key: EpisodeKey) -> None:
+        self.app.note("The API key is kept")
+        self.nudge()
+        self.write_down(key)
 
     @app_worker("write_down", "have audio written down")
     async def _ask(self, offer: JobOffer, *, preview: bool) -> None:

@@ -23,6 +23,7 @@ from steno_tui.network.event_stream import EventReader
 from steno_tui.stenobird.addresses import STENOBIRD
 from steno_tui.text.cells import measure, wrap
 from steno_tui.tui.growing_rows import GrowingRows
+from steno_tui.tui.screens.api_key import ApiKeyScreen
 from steno_tui.tui.screens.browse import BrowseScreen
 from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.screens.request_list import RequestsScreen
@@ -343,6 +344,20 @@ async def test_what_waits_for_another_key_goes_on_with_it(
         await stage.until(lambda: stage.is_on(TranscriptJobScreen), "the job")
         assert (await ended(stage)).job.state is JobState.READY
     assert service.jobs.made == 1
+
+
+@pytest.mark.parametrize("size", [*SIZES, (34, 8)])
+async def test_another_key_is_asked_for_at_every_size(
+    setting: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(setting, size=size)) as stage:
+        await stage.app.push_screen(ApiKeyScreen(stage.app.core.api_keys))
+        await stage.settled()
+        await stage.press(*"secret", "enter")
+        await stage.shows("That is no API key")
+        assert "secret" not in stage.text()
+        assert "no blanks" in " ".join(stage.text().split())
+        assert "Enter go on" in stage.text() and "Esc close" in stage.text()
 
 
 async def test_what_is_kept_and_is_no_key_gives_way_to_one(

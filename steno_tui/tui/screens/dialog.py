@@ -27,7 +27,7 @@ from steno_tui.tui.workarounds.window_size import use_window_size
 Result = TypeVar("Result")
 
 
-def field_with_help(title: str, field: Input, words: str, done: str) -> Vertical:
+def field_with_help(title: str, field: Widget, words: str, done: str) -> Vertical:
     """A heading, a field, a line of help that makes way for the outcome, and what the keys do.
 
     Args:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from textual import events, on, work
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
@@ -15,16 +15,14 @@ from textual.widgets import Input, Static
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.transcript_jobs import JobOffer
-from steno_tui.errors import StenoError
-from steno_tui.models.api_key import WANTED, ApiKey, KeyPlace
+from steno_tui.models.api_key import KeyPlace
 from steno_tui.text.counts import dollars
 from steno_tui.tui.base_app import ROOMY_HEIGHT
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
 from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.widgets.api_key_field import ApiKeyField
 from steno_tui.tui.widgets.status_line import StatusLine
-from steno_tui.tui.widgets.text_field import LineField
 
-_LONGEST_KEY = 600
 _PREVIEW = Hint("preview", key="p", action="screen.preview")
 
 
@@ -43,7 +41,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
     """Says what is free and what costs how much; ends with what is agreed to.
 
     Args:
-        offer: what there is; None where a key alone is to be entered.
+        offer: what there is.
         keys: keep the API key that is typed where there is none.
         server: the service's origin.
     """
@@ -65,7 +63,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     terms = query_one("#terms", VerticalScroll)
 
-    def __init__(self, offer: JobOffer | None, keys: ApiKeys, server: str) -> None:
+    def __init__(self, offer: JobOffer, keys: ApiKeys, server: str) -> None:
         super().__init__()
         self._offer = offer
         self._keys = keys
@@ -73,19 +71,18 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     @property
     def _has_key(self) -> bool:
-        return self._offer is not None and self._offer.key_place is not None
+        return self._offer.key_place is not None
 
     @property
     def _may_be_other(self) -> bool:
         """Whether another key can be kept in the place of the one there is."""
-        return self._offer is not None and self._offer.key_place not in (None, KeyPlace.ENVIRONMENT)
+        return self._offer.key_place not in (None, KeyPlace.ENVIRONMENT)
 
     def compose(self) -> ComposeResult:
         """What it costs; without a key, a field for one, which does not show it."""
         cancel = CLOSE._replace(word="cancel")
         with Vertical(classes="dialog"):
-            title = "Have a transcript made" if self._offer is not None else "Enter an API key"
-            yield Static(Content(title), classes="dialog-title")
+            yield Static(Content("Have a transcript made"), classes="dialog-title")
             words = VerticalScroll(
                 Static(Content(self._words), id="outcome"), id="terms", can_focus=False
             )
@@ -96,25 +93,19 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
                     hints.append(Hint("other key", key="k", action="screen.other_key"))
                 yield StatusLine(hints, margin=0)
             else:
-                yield LineField(
-                    placeholder="API key" + (", or nothing for the preview" if self._offer else ""),
-                    password=True,
-                    id="api-key",
-                    max_length=_LONGEST_KEY,
-                )
+                placeholder = "API key, or nothing for the preview"
+                yield ApiKeyField(self._keys, placeholder, may_be_empty=True)
                 yield words
                 yield StatusLine((ENTER._replace(word="go on"), cancel), margin=0)
 
     @property
     def _pay(self) -> str:
-        cents = self._offer.price_cents if self._offer is not None else None
+        cents = self._offer.price_cents
         return "pay" if cents is None else f"pay {dollars(cents)}"
 
     @property
     def _words(self) -> str:
         """What it costs, and what can be done."""
-        if self._offer is None:
-            return "It replaces any that is kept, and is not shown as you type."
         terms = self._offer.terms(self._server)
         free = f"The first {self._offer.preview_seconds} seconds are free."
         if self._has_key:
@@ -145,8 +136,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     def action_preview(self) -> None:
         """Take what is free."""
-        if self._offer is not None:
-            self.dismiss(Agreed.PREVIEW)
+        self.dismiss(Agreed.PREVIEW)
 
     def action_other_key(self) -> None:
         """Enter another key, as where the service does not take the one that is kept."""
@@ -154,26 +144,13 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
             self.dismiss(Agreed.OTHER_KEY)
 
     @on(Input.Submitted)
-    def _submitted(self, event: Input.Submitted) -> None:
-        event.stop()
-        typed = event.value.strip()
-        if not typed and self._offer is not None:
-            self.action_preview()
-            return
-        key = ApiKey.read(typed)
-        if key is None:
-            self.say(f"That is no API key. {WANTED}.", failed=True)
-        else:
-            self._keep(key)
+    def _left_empty(self) -> None:
+        self.action_preview()
 
-    @work(group="key", exclusive=True, description="keep the API key")
-    async def _keep(self, key: ApiKey) -> None:
-        try:
-            await self._keys.keep(key)
-        except StenoError as error:
-            self.call_later(self.say, error.message, failed=True)
-        else:
-            self.call_later(self._kept)
+    @on(ApiKeyField.Refused)
+    def _refused(self, message: ApiKeyField.Refused) -> None:
+        self.say(message.why, failed=True)
 
+    @on(ApiKeyField.Kept)
     def _kept(self) -> None:
         self.dismiss(Agreed.KEY)
