@@ -31,7 +31,7 @@ from steno_tui.errors import (
     UnreachableError,
 )
 from steno_tui.models.api_key import ENTER_YOURS, FoundKey
-from steno_tui.models.transcript_job import FREE_ENDS, JobState, TranscriptJob
+from steno_tui.models.transcript_job import JobState, TranscriptJob, is_free_end
 from steno_tui.network.event_stream import ListeningPolicy, StreamBroke
 from steno_tui.stenobird.transcripts_api import JobStatus, ToldEvent, TranscriptsApi
 
@@ -343,7 +343,7 @@ class JobRun:
             yield await self._record.save(ready)
             return
         says = f"The service says: {(status.word or 'ended').replace('_', ' ')}."
-        if not status.is_result_ready and (status.word or "").lower() in FREE_ENDS:
+        if not status.is_result_ready and is_free_end(status.word):
             yield await self._record.fail(f"{says} Nothing is billed for it.")
             return
         if status.is_result_ready is False:

@@ -15,8 +15,12 @@ ABOUT_LEFT = (
 )
 """What is said before a job that may be paid for is taken off the list."""
 
-FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
-"""The service's words for an end for which nothing is billed."""
+_FREE_ENDS = frozenset({"failed", "rejected", "canceled", "cancelled"})
+
+
+def is_free_end(word: str | None) -> bool:
+    """Whether a word of the service stands for an end for which nothing is billed."""
+    return (word or "").lower() in _FREE_ENDS
 
 
 class JobState(StrEnum):
@@ -79,7 +83,7 @@ class TranscriptJob(Struct, frozen=True):
     def is_lost(self) -> bool:
         """Whether it may be paid for, and the service does not know it any more."""
         has_ended = self.state is JobState.FAILED and self.due_at is None
-        was_billed = bool(self.service_id) and (self.word or "").lower() not in FREE_ENDS
+        was_billed = bool(self.service_id) and not is_free_end(self.word)
         return has_ended and was_billed and not self.is_preview
 
     @property
