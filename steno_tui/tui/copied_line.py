@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from steno_tui.export.markdown import Exported
 from steno_tui.export.markdown_line import highlight_line, moment_line, time_line
-from steno_tui.tui.page_lines import PageState
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.page_targets import Targets
 
 

@@ -4,34 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
 from rich.cells import cell_len
 
 from steno_tui.core.events import EpisodeRead, Source
-from steno_tui.core.listings import EpisodeStatus
-from steno_tui.core.transcript_choices import choices_of
 from steno_tui.models.chapters import ChapterSource
-from steno_tui.models.episode import NOT_REQUESTED, Chapter, Episode, EpisodeRow, Highlight
+from steno_tui.models.episode import Chapter, Episode, EpisodeRow, Highlight
 from steno_tui.models.feed import Person
 from steno_tui.models.moment import Moment
 from steno_tui.models.note_paragraphs import Paragraph, first_notes, paragraphs, stamped_words
-from steno_tui.models.request import Request, RequestState, is_requestable
-from steno_tui.models.transcript import TranscriptChoice
-from steno_tui.models.transcript_job import JobState, TranscriptJob
+from steno_tui.models.request import is_requestable
 from steno_tui.text.cells import fit, wrap
 from steno_tui.text.counts import count
 from steno_tui.text.times import age, duration, timestamp
 from steno_tui.tui.list_lines import (
     audio_words,
-    job_words,
     long_date,
-    request_words,
     short_date,
     state_span,
-    state_words,
 )
 from steno_tui.tui.moment_lines import MANY_MOMENTS, page_moments
 from steno_tui.tui.note_lines import notes_lines
+from steno_tui.tui.page_advice import job_step, job_trouble, next_step, under_way
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.page_targets import Link, Targets
 from steno_tui.tui.soundbite_lines import soundbite_lines, soundbites
 from steno_tui.tui.text_lines import BLANK, Line, Span, spread, wrap_spans
@@ -60,44 +54,6 @@ _RULES = {
 """By what an episode of the service was found in its publisher's feed."""
 
 _SIDE_BY_SIDE = 60
-
-
-class PageState(Struct, frozen=True):
-    """What a page shows beside the episode itself."""
-
-    read: EpisodeRead
-    fetching: bool = False
-    trouble: str | None = None
-    """Why the last refresh did not work, a sentence."""
-    position: int = 0
-    """How many seconds were heard of it; 0 while it is heard, for then the bar tells that."""
-    audio: float | None = None
-    """How much of its audio is on this machine, 0 to 1; None where none is wanted here."""
-    language: str = ""
-    """The user's, such as ``pt-BR``; empty where it is not known."""
-
-    @property
-    def status(self) -> EpisodeStatus:
-        """How the lists show it now; of a file they know nothing."""
-        return self.read.status or EpisodeStatus(self.read.episode.key, None, None)
-
-    @property
-    def request(self) -> Request | None:
-        """The newest request of it."""
-        return self.status.request
-
-    @property
-    def job(self) -> TranscriptJob | None:
-        """The transcript job of it there is something to say of."""
-        return self.status.job
-
-    @property
-    def transcripts(self) -> list[TranscriptChoice]:
-        """The transcripts that there are of it, the best first."""
-        if not all(self.read.episode.key):
-            return []  # a file is no episode of the library
-        kept = self.status.transcripts
-        return choices_of(self.read.episode, kept, language=self.language)
 
 
 def _prose(text: str, width: int, role: str = "text") -> Iterator[Line]:
@@ -155,7 +111,7 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
     gap = f" {signs.dot} "
     for spans in wrap_spans((Span(fact, "muted") for fact in facts if fact), width, gap):
         yield Line(tuple(span._replace(role="muted") for span in spans))
-    words = [*_under_way(state), _copy_words(state, now)]
+    words = [*under_way(state), _copy_words(state, now)]
     if state.read.gone:
         words.append("its feed is gone" if episode.is_feeds else "gone from the service")
     publisher = episode.publisher
@@ -183,32 +139,9 @@ def _head(state: PageState, width: int, now: float, signs: Signs) -> Iterator[Li
         margin = [Span(" ")] * len(margin)
     yield from _with_whom(episode, width, gap)
     reason = state.request.reason if state.request else None
-    for sentence in (state.trouble, reason, _job_trouble(state.job)):
+    for sentence in (state.trouble, reason, job_trouble(state.job)):
         if sentence:
             yield from _warning(sentence, width, signs)
-
-
-def _under_way(state: PageState) -> Iterator[str]:
-    """How far the service is with its transcript, where that is on its way, and with its page."""
-    job, request, episode = state.job, state.request, state.read.episode
-    if job is not None and job.state.is_alive:
-        yield f"{_what_of(job)}: {job_words(job)}"
-    if request is not None and request.state.is_alive and not episode.is_processed:
-        yield f"request {request_words(request)}"
-    elif episode.state:
-        yield state_words(episode.state)
-
-
-def _what_of(job: TranscriptJob) -> str:
-    return "preview" if job.is_preview else "transcript"
-
-
-def _job_trouble(job: TranscriptJob | None) -> str | None:
-    """Why a transcript is not made, or what else there is to know of it."""
-    if job is None or (job.reason is None and job.state.is_alive):
-        return None
-    what = _what_of(job).capitalize()
-    return f"{what if job.state.is_alive else f'{what} not made'}: {job.reason or 'it failed.'}"
 
 
 def _with_whom(episode: Episode, width: int, gap: str) -> Iterator[Line]:
@@ -510,66 +443,6 @@ def _related(read: EpisodeRead, width: int, now: float, signs: Signs) -> Iterato
         yield spread([Span("  "), title], right, width, signs.ellipsis)._replace(target=target)
 
 
-def _next_step(state: PageState, keys: dict[str, str]) -> str:
-    """What to do about a page that is not all it could be; empty where nothing is missing."""
-    episode = state.read.episode
-    if state.read.fetched_at is None and state.read.source is not Source.FILE:
-        if state.fetching:
-            return ""
-        if "refresh" not in keys:
-            return "Its page has not been read yet, and steno-tui was told to stay offline."
-        return f"Its page has not been read yet: press {keys['refresh']} to ask the service."
-    if episode.is_processed:
-        return ""
-    if state.request is not None and state.request.state.is_alive:
-        return _while_waiting(state)
-    if episode.is_feeds and not episode.key.podcast_is_feeds:
-        return (
-            f"Stenobird does not list this episode. Press {keys['request']} to look for it there: "
-            "if Stenobird has it, it is asked to listen."
-        )
-    if episode.state == NOT_REQUESTED and state.request is not None:
-        return f"Press {keys['request']} to ask Stenobird again to listen to it."
-    if episode.state == NOT_REQUESTED:
-        return (
-            f"Nobody has asked Stenobird to listen to this episode. Press {keys['request']}: it "
-            "listens, and its summary, highlights and chapters appear here. Full transcripts are "
-            "published only where the rights allow it."
-        )
-    return ""
-
-
-def _job_step(job: TranscriptJob | None, keys: dict[str, str]) -> str:
-    """What can be done about a transcript that is on its way, or was not made."""
-    if job is None or "write_down" not in keys:
-        return ""
-    key, what = keys["write_down"], "its first seconds" if job.is_preview else "what is said"
-    if job.state is JobState.WAITING:
-        return (
-            f"Stenobird is to write down {what}, once it can be asked: {key} shows how it stands."
-        )
-    if job.state is JobState.RUNNING:
-        return f"Stenobird is writing down {what}: {key} shows the words as they come."
-    if job.is_left:
-        return f"Press {key} to go on with its transcript."
-    return f"Press {key} to ask for its transcript again."
-
-
-def _while_waiting(state: PageState) -> str:
-    """What to expect while a request is on its way."""
-    usual_wait = state.status.usual_wait
-    if usual_wait is None:
-        how_long = "It listens when it has time, which may be minutes or hours"
-    else:
-        how_long = f"It usually takes about {duration(max(1, round(usual_wait)))}"
-    is_sent = state.request is None or state.request.state is not RequestState.WAITING
-    asked = "was asked to listen" if is_sent else "is asked to listen once it can be"
-    return (
-        f"Stenobird {asked}. {how_long}; its summary, highlights and chapters appear here by "
-        "themselves."
-    )
-
-
 def sentence_lines(sentence: str, width: int, signs: Signs) -> list[Line]:
     """Say why there is no page, where it would have stood."""
     return list(_warning(sentence, max(8, min(width, PROSE_WIDTH)), signs))
@@ -606,7 +479,7 @@ def page_lines(
     """
     width = max(8, min(width, PROSE_WIDTH))
     lines = [*_head(state, width, now, signs), BLANK]
-    for step in filter(None, (_job_step(state.job, keys), _next_step(state, keys))):
+    for step in filter(None, (job_step(state.job, keys), next_step(state, keys))):
         lines += [*_prose(step, width, "accent"), BLANK]
     lines += _body(state, width, signs, keys)
     while lines and lines[-1] is BLANK:

@@ -12,7 +12,8 @@ from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeRow, Highlight
 from steno_tui.models.highlights import HighlightRow, LabelCount, TopicRow
 from steno_tui.tui.highlight_lines import highlight_lines, label_spans, topic_lines
-from steno_tui.tui.page_lines import PageState, page_lines
+from steno_tui.tui.page_lines import page_lines
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.screens.highlight_stream import HighlightsScreen
 from steno_tui.tui.screens.topic_list import TopicScreen, TopicsScreen
 from steno_tui.tui.text_lines import Line

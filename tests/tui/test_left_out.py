@@ -17,7 +17,7 @@ from steno_tui.core.events import EpisodeRead
 from steno_tui.library.library import Library
 from steno_tui.models.episode import EpisodeKey, EpisodeRow
 from steno_tui.models.last_place import LastPlace
-from steno_tui.tui.page_lines import PageState
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.player_bar.layout import BarLayout
 from tests.support.faulty_service import FaultyService
 

@@ -15,7 +15,8 @@ from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.feed import Person
 from steno_tui.models.notes import NoteLink, Notes
 from steno_tui.models.publisher import Publisher
-from steno_tui.tui.page_lines import PageState, jumps, links, page_lines
+from steno_tui.tui.page_lines import jumps, links, page_lines
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.page_targets import Link
 from steno_tui.tui.screens.topic_list import TopicScreen
 from steno_tui.tui.theme import UNICODE

@@ -7,7 +7,8 @@ from msgspec.structs import replace
 
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.stenobird.parse.page import read_page
-from steno_tui.tui.page_lines import PageState, jumps, page_lines
+from steno_tui.tui.page_lines import jumps, page_lines
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.theme import UNICODE
 from tests.support.steps import grows_with_its_input, steps
 

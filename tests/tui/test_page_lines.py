@@ -22,13 +22,13 @@ from steno_tui.tui.page_lines import (
     MANY_CHAPTERS,
     MANY_PERSONS,
     PROSE_WIDTH,
-    PageState,
     jumps,
     links,
     offered,
     page_lines,
     targets,
 )
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.page_targets import Link
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.theme import ASCII, UNICODE, Signs

@@ -10,7 +10,8 @@ from msgspec.structs import replace
 from steno_tui.core.events import EpisodeRead, Source
 from steno_tui.models.episode import Section
 from steno_tui.models.last_place import LastPlace
-from steno_tui.tui.page_lines import PageState, page_lines
+from steno_tui.tui.page_lines import page_lines
+from steno_tui.tui.page_state import PageState
 
 from .catalogue import QUIET, SLEEPER, chapters, episode
 from .stage import MEDIUM, NARROW, Setting, Stage, staged

@@ -57,7 +57,7 @@ from steno_tui.services import Services
 from steno_tui.stenobird.addresses import STENOBIRD, Addresses
 from steno_tui.stenobird.client import Client
 from steno_tui.tui.app import StenoApp
-from steno_tui.tui.page_lines import PageState
+from steno_tui.tui.page_state import PageState
 from steno_tui.tui.screens.transcript_job import TranscriptJobScreen
 from steno_tui.tui.widgets.line_list import LineList
 from tests.feeds.feeds import item, rss

@@ -42,7 +42,7 @@ from steno_tui.tui.workarounds.delay import Delay
 from steno_tui.tui.workers import reports_errors
 
 if TYPE_CHECKING:
-    from steno_tui.tui.page_lines import PageState
+    from steno_tui.tui.page_state import PageState
 
 # How a page is laid out is imported with the first one, which comes behind the first frame.
 
@@ -488,7 +488,7 @@ class PagePane(Pane):
         if key == self.wanted or (self.wanted is None and isinstance(self._reading, FileRef)):
             self.wanted = key
             fetching = read.fetched_at is None and self._core.service.may_ask
-            from steno_tui.tui.page_lines import PageState
+            from steno_tui.tui.page_state import PageState
 
             audio, language = self.downloads.share(key), self._core.language
             state = PageState(read, fetching, audio=audio, language=language)
