@@ -12,6 +12,8 @@ from textual import events
 from textual.widgets import Input
 
 from steno_tui.config import Config
+from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.question import QuestionScreen
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.line_widget import LineWidget
 from steno_tui.tui.widgets.status_line import StatusLine
@@ -292,3 +294,35 @@ async def test_the_hints_of_a_window_stand_under_its_title(
             assert len(hints) - len(hints.lstrip()) == top.index(TITLES[key]), key
             await stage.press("escape")
             assert stage.is_home(), key
+
+
+@pytest.mark.parametrize("size", [NARROW, (40, 8), (30, 8), (120, 20)])
+@pytest.mark.parametrize("key", ["a", "I", "E"])
+async def test_what_the_keys_do_is_seen_beside_what_a_window_says_which_scrolls(
+    full: Setting, key: str, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press(key)
+        await stage.settled()
+        assert "Esc close" in stage.text()
+        window = stage.app.screen
+        assert isinstance(window, Dialog)
+        *_, last = str(window.outcome.content).split()
+        await stage.press(*["pagedown"] * 9)
+        await stage.settled()
+        assert "Esc close" in stage.text()
+        assert last in stage.text()
+
+
+@pytest.mark.parametrize("size", [(40, 8), (40, 20)])
+async def test_a_long_question_leaves_in_sight_what_the_keys_do(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.app.push_screen(QuestionScreen("Many a word? " * 6, "What comes. " * 90, "do"))
+        await stage.settled()
+        assert "Esc cancel" in stage.text()
+        assert not stage.text().rstrip().endswith("What comes.")
+        await stage.press(*["down"] * 40)
+        await stage.settled()
+        assert "Esc cancel" in stage.text()

@@ -31,7 +31,7 @@ from steno_tui.text.counts import count
 from steno_tui.text.dropped_path import dropped_path
 from steno_tui.tui.candidate_lines import Addable, addable_lines
 from steno_tui.tui.hints import CLOSE, ENTER
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, DialogWords
 from steno_tui.tui.text_lines import Line
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.status_line import StatusLine
@@ -71,7 +71,6 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
     AddScreen .-found LineList { display: block; }
     AddScreen .-found #outcome { min-height: 1; margin-bottom: 1; }
     .-low AddScreen .-found .dialog-title, AddScreen.-low .-found .dialog-title { display: none; }
-    AddScreen.-low .dialog.-found Input { margin-bottom: 0; }
     AddScreen.-low .-found #outcome { margin-bottom: 0; height: 1; }
     AddScreen.-low.-failed .dialog.-found { height: 100%; }
     AddScreen.-low.-failed .-found #outcome { height: auto; max-height: 5; }
@@ -107,7 +106,7 @@ class AddScreen(Dialog[PodcastRef | EpisodeRef | None]):
                 max_length=MAX_LENGTH + 1,
                 select_on_focus=False,
             )
-            yield Static(Content(self._help()), id="outcome")
+            yield DialogWords(self._help())
             yield LineList[Addable](_key_of, self._draw, id="addable", row_height=2)
             yield StatusLine((ENTER._replace(word="look"), CLOSE), margin=0)
 

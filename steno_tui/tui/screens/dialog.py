@@ -7,8 +7,9 @@ from typing import Any, ClassVar, TypeVar
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
+from textual.geometry import Size
 from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.screen import ModalScreen
@@ -16,7 +17,7 @@ from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from steno_tui.models.episode import EpisodeKey
-from steno_tui.tui.base_app import BaseApp, classes_for
+from steno_tui.tui.base_app import ROOMY_HEIGHT, BaseApp, classes_for
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.widgets.pane import PaneTitle, mark_of_heard
@@ -25,6 +26,31 @@ from steno_tui.tui.widgets.status_line import StatusLine
 from steno_tui.tui.workarounds.window_size import use_window_size
 
 Result = TypeVar("Result")
+
+
+class DialogWords(VerticalScroll, can_focus=False):
+    """What a dialog says, as far as there is room for it; what is beyond that scrolls.
+
+    Args:
+        words: at first; see `Dialog.say`.
+    """
+
+    DEFAULT_CSS = "DialogWords { height: auto; scrollbar-size-vertical: 1; }"
+
+    def __init__(self, words: str) -> None:
+        super().__init__(Static(Content(words), id="outcome"))
+
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
+        """No more rows than leave the heading, the field and what the keys do in sight."""
+        wanted = super().get_content_height(container, viewport, width)
+        others = [one for one in self.siblings if one.display]
+        rows = sum(
+            one.get_content_height(container, viewport, width) if isinstance(one, Static) else 1
+            for one in others
+        )
+        if viewport.height >= ROOMY_HEIGHT:
+            rows += len(others) + 2  # a free row below each, and around all
+        return max(1, min(wanted, viewport.height - rows))
 
 
 def field_with_help(title: str, field: Widget, words: str, done: str) -> Vertical:
@@ -38,8 +64,8 @@ def field_with_help(title: str, field: Widget, words: str, done: str) -> Vertica
     """
     heading = Static(Content(title), classes="dialog-title")
     hints = (ENTER._replace(word=done), CLOSE)
-    outcome = Static(Content(words), id="outcome")
-    return Vertical(heading, field, outcome, StatusLine(hints, margin=0), classes="dialog")
+    told = DialogWords(words)
+    return Vertical(heading, field, told, StatusLine(hints, margin=0), classes="dialog")
 
 
 def list_with_hints(
@@ -90,12 +116,18 @@ class Dialog(ModalScreen[Result]):
     .-low .dialog { padding: 0 1; margin: 0; }
     .-low .dialog PaneTitle { height: 1; }
     .-low .dialog StatusLine { margin-top: 0; }
+    .-low .dialog-title { margin-bottom: 0; }
+    Dialog.-low .dialog Input { margin-bottom: 0; }
     .-low .dialog.-tall Input { margin: 0 1; }
     """
     SCOPED_CSS = False  # the screen has classes too
 
-    # Closed before the next key is given to anybody.
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "close", show=False, priority=True)]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        # Closed before the next key is given to anybody.
+        Binding("escape", "close", show=False, priority=True),
+        Binding("down,pagedown", "scroll_words(1)", show=False),
+        Binding("up,pageup", "scroll_words(-1)", show=False),
+    ]
 
     app = app_of(BaseApp)
     field = query_one(Input)
@@ -134,6 +166,13 @@ class Dialog(ModalScreen[Result]):
         for one in (self, self.outcome):
             one.set_class(failed, "-failed")
         self.outcome.update(Content(sentence))
+        for words in self.query(DialogWords):
+            words.scroll_home(animate=False)
+
+    def action_scroll_words(self, way: int) -> None:
+        """Have the words that there is no room for, in a small window."""
+        for words in self.query(DialogWords):
+            words.scroll_relative(y=way * max(1, words.size.height - 1), animate=False)
 
     def hint_at(self, *wanted: Hint, way_out: Hint = CLOSE) -> None:
         """Hint below a list at what can be done now."""

@@ -11,7 +11,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from steno_tui.tui.hints import CLOSE, ENTER
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, DialogWords
 from steno_tui.tui.widgets.status_line import StatusLine
 
 
@@ -37,7 +37,7 @@ class QuestionScreen(Dialog[bool | None]):
         hints = (ENTER._replace(word=self._done), CLOSE._replace(word="cancel"))
         with Vertical(classes="dialog"):
             yield Static(Content(self._question), classes="dialog-title")
-            yield Static(Content(self._words), id="outcome")
+            yield DialogWords(self._words)
             yield StatusLine(hints, margin=0)
 
     def action_agree(self) -> None:

@@ -5,21 +5,19 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from textual import events, on
+from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical, VerticalScroll
+from textual.containers import Vertical
 from textual.content import Content
-from textual.getters import query_one
 from textual.widgets import Input, Static
 
 from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.transcript_jobs import JobOffer
 from steno_tui.models.api_key import KeyPlace
 from steno_tui.text.counts import dollars
-from steno_tui.tui.base_app import ROOMY_HEIGHT
 from steno_tui.tui.hints import CLOSE, ENTER, Hint
-from steno_tui.tui.screens.dialog import Dialog
+from steno_tui.tui.screens.dialog import Dialog, DialogWords
 from steno_tui.tui.widgets.api_key_field import ApiKeyField
 from steno_tui.tui.widgets.status_line import StatusLine
 
@@ -46,22 +44,11 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         server: the service's origin.
     """
 
-    DEFAULT_CSS = """
-    TranscriptOfferScreen.-low .dialog-title { margin-bottom: 0; }
-    TranscriptOfferScreen.-low .dialog Input { margin-bottom: 0; }
-    #terms { height: auto; scrollbar-size-vertical: 1; }
-    """
-    SCOPED_CSS = False  # the screen has classes itself
-
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("enter", "agree", show=False),
         Binding("p", "preview", show=False),
         Binding("k", "other_key", show=False),
-        Binding("down,pagedown", "scroll_terms(1)", show=False),
-        Binding("up,pageup", "scroll_terms(-1)", show=False),
     ]
-
-    terms = query_one("#terms", VerticalScroll)
 
     def __init__(self, offer: JobOffer, keys: ApiKeys, server: str) -> None:
         super().__init__()
@@ -83,9 +70,7 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         cancel = CLOSE._replace(word="cancel")
         with Vertical(classes="dialog"):
             yield Static(Content("Have a transcript made"), classes="dialog-title")
-            words = VerticalScroll(
-                Static(Content(self._words), id="outcome"), id="terms", can_focus=False
-            )
+            words = DialogWords(self._words)
             if self._has_key:
                 yield words
                 hints = [ENTER._replace(word=self._pay), _PREVIEW, cancel]
@@ -114,20 +99,6 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
             f"{terms} The whole needs an API key, which is not shown as you type. {free} For these "
             "leave the field empty."
         )
-
-    @on(events.Mount)
-    @on(events.Resize)
-    def _fit_terms(self) -> None:
-        """What the keys do is seen however much there is to say above it, which scrolls then."""
-        height = self.app.size.height
-        others = 2 if self._has_key else 3
-        if height >= ROOMY_HEIGHT:
-            others = 2 * others + 2  # a free row below each, and around all
-        self.terms.styles.max_height = height - others
-
-    def action_scroll_terms(self, way: int) -> None:
-        """Have the words that there is no room for, in a small window."""
-        self.terms.scroll_relative(y=way * max(1, self.terms.size.height - 1), animate=False)
 
     def action_agree(self) -> None:
         """Pay for the whole."""
