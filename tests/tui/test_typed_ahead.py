@@ -108,6 +108,23 @@ class Deaf(Static, can_focus=True):
         event.stop()
 
 
+class Leaving(Deaf):
+    """Goes as soon as it has had a key, and nothing more is heard of that."""
+
+    def on_heard(self, event: Heard) -> None:
+        super().on_heard(event)
+        self.remove()
+
+
+async def test_a_key_behind_one_that_has_what_had_it_go_is_given_at_once(full: Setting) -> None:
+    async with staged(full) as stage:
+        leaving = Leaving()
+        await stage.main.mount(leaving)
+        stage.main.set_focus(leaving)
+        stage.press_at_once("x", "question_mark")
+        await stage.until(lambda: stage.is_on(HelpScreen), "the help")
+
+
 async def test_a_key_of_which_nothing_more_is_heard_does_not_hold_the_next_for_ever(
     full: Setting, monkeypatch: pytest.MonkeyPatch
 ) -> None:

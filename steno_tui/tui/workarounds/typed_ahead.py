@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING
@@ -52,6 +53,7 @@ class TypedAhead:
         self._behind: Heard | None = None
         self._opening: Screen[object] | None = None
         self._patience = Delay(app)
+        self._forget_end: Callable[[], object] = int
         self._awaited: set[Worker[None]] = set()
         self._waiting: set[asyncio.Task[None]] = set()
 
@@ -100,6 +102,7 @@ class TypedAhead:
         """Give the next one, to a window that is just being opened once that is there."""
         self._given = self._behind = None
         self._patience.forget()
+        self._forget_end()
         while self._held and self._behind is None and not self._awaited:
             screen = self._app.screen
             if not screen.is_mounted and screen is not self._opening:
@@ -121,7 +124,26 @@ class TypedAhead:
         if is_there:
             self._behind = behind
             self._patience.wait(HEARD_SECONDS, partial(self._app.post_message, behind))
+            self._forget_end()
+            self._forget_end = _call_at_end(hearer, partial(self._app.post_message, behind))
         return is_there
+
+
+def _call_at_end(hearer: MessagePump, call: Callable[[], object]) -> Callable[[], object]:
+    """Make a call once somebody has gone, for what bubbles from there may go nowhere.
+
+    Returns:
+        What has the call not be made any more.
+    """
+
+    def ended(_: object) -> None:
+        call()
+
+    task = hearer._task  # noqa: SLF001
+    if task is None:
+        return int
+    task.add_done_callback(ended)
+    return partial(task.remove_done_callback, ended)
 
 
 def _is_written(event: events.Event, hearer: Widget) -> bool:
