@@ -378,6 +378,23 @@ async def test_what_is_kept_and_is_no_key_gives_way_to_one(
     assert service.jobs.posts == 0
 
 
+@pytest.mark.parametrize(
+    ("size", "is_said"), [((40, 20), True), ((40, 12), True), (SIZES[0], False)]
+)
+async def test_a_window_too_narrow_to_hint_at_another_key_says_it(
+    setting: Setting, size: tuple[int, int], is_said: bool
+) -> None:
+    async with staged(replace(setting, size=(80, 24))) as stage:
+        await offered(stage)
+        await stage.press(*DEMO_KEY, "enter")
+        await offered_to_pay(stage)
+        await stage.pilot.resize_terminal(*size)
+        await stage.settled()
+        words = " ".join(stage.text().split())
+        assert ("k enters another API key" in words) == is_said
+        assert ("k other key" in words) == (not is_said)
+
+
 @pytest.mark.usefixtures("keyed")
 async def test_no_other_key_is_offered_than_one_of_the_environment(setting: Setting) -> None:
     async with staged(setting) as stage:

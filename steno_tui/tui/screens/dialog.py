@@ -27,6 +27,9 @@ from steno_tui.tui.workarounds.window_size import use_window_size
 
 Result = TypeVar("Result")
 
+WIDTH = 72
+"""Cells of a window that has no list, as below, where there is room for them."""
+
 
 class DialogWords(VerticalScroll, can_focus=False):
     """What a dialog says, as far as there is room for it; what is beyond that scrolls.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import ClassVar
 
-from textual import on
+from textual import events, on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
@@ -16,12 +16,15 @@ from steno_tui.core.api_keys import ApiKeys
 from steno_tui.core.transcript_jobs import JobOffer
 from steno_tui.models.api_key import KeyPlace
 from steno_tui.text.counts import dollars
-from steno_tui.tui.hints import CLOSE, ENTER, Hint
-from steno_tui.tui.screens.dialog import Dialog, DialogWords
+from steno_tui.tui.hints import CLOSE, ENTER, Hint, fitting
+from steno_tui.tui.screens.dialog import WIDTH, Dialog, DialogWords
 from steno_tui.tui.widgets.api_key_field import ApiKeyField
 from steno_tui.tui.widgets.status_line import StatusLine
 
 _PREVIEW = Hint("preview", key="p", action="screen.preview")
+_OTHER_KEY = Hint("other key", key="k", action="screen.other_key")
+_MARGINS = 4
+"""Cells beside the hints."""
 
 
 class Agreed(StrEnum):
@@ -67,21 +70,29 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
 
     def compose(self) -> ComposeResult:
         """What it costs; without a key, a field for one, which does not show it."""
-        cancel = CLOSE._replace(word="cancel")
         with Vertical(classes="dialog"):
             yield Static(Content("Have a transcript made"), classes="dialog-title")
             words = DialogWords(self._words)
             if self._has_key:
                 yield words
-                hints = [ENTER._replace(word=self._pay), _PREVIEW, cancel]
-                if self._may_be_other:
-                    hints.append(Hint("other key", key="k", action="screen.other_key"))
-                yield StatusLine(hints, margin=0)
             else:
                 placeholder = "API key, or nothing for the preview"
                 yield ApiKeyField(self._keys, placeholder, may_be_empty=True)
                 yield words
-                yield StatusLine((ENTER._replace(word="go on"), cancel), margin=0)
+            yield StatusLine(self._hints, margin=0)
+
+    def on_resize(self, event: events.Resize) -> None:
+        """A narrow window has no room for each of the keys below the words."""
+        if not self.has_class("-failed"):
+            self.say(self._words)
+
+    @property
+    def _hints(self) -> list[Hint]:
+        cancel = CLOSE._replace(word="cancel")
+        if not self._has_key:
+            return [ENTER._replace(word="go on"), cancel]
+        other = [_OTHER_KEY] if self._may_be_other else []
+        return [ENTER._replace(word=self._pay), _PREVIEW, cancel, *other]
 
     @property
     def _pay(self) -> str:
@@ -94,7 +105,10 @@ class TranscriptOfferScreen(Dialog[Agreed | None]):
         terms = self._offer.terms(self._server)
         free = f"The first {self._offer.preview_seconds} seconds are free."
         if self._has_key:
-            return f"{terms} {free}"
+            hints, room = self._hints, min(WIDTH, self.app.size.width) - _MARGINS
+            fits = len(fitting(hints, room, self.app.own_keys)) == len(hints)
+            other = "" if fits else f" {_OTHER_KEY.key} enters another API key."
+            return f"{terms} {free}{other}"
         return (
             f"{terms} The whole needs an API key, which is not shown as you type. {free} For these "
             "leave the field empty."
