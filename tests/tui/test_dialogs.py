@@ -326,3 +326,23 @@ async def test_a_long_question_leaves_in_sight_what_the_keys_do(
         await stage.press(*["down"] * 40)
         await stage.settled()
         assert "Esc cancel" in stage.text()
+
+
+@pytest.mark.parametrize(
+    "opening", [("ctrl+p",), ("question_mark",), ("number_sign",), ("L", "f")], ids="-".join
+)
+async def test_nothing_is_hinted_at_that_would_be_done_to_what_is_not_there(
+    full: Setting, opening: tuple[str, ...]
+) -> None:
+    async with staged(full) as stage:
+        await stage.press(*opening)
+        await stage.settled()
+        hints = stage.app.screen.query_one(StatusLine)
+        wanted = {"do it", "on", "episodes", "open"}
+        assert {one.word for one in hints.hints} & wanted
+        await stage.type("s")
+        await stage.settled()
+        assert {one.word for one in hints.hints} & wanted
+        await stage.type("xyzzy")
+        await stage.settled()
+        assert {one.word for one in hints.hints} <= {"close", "show all"}

@@ -21,6 +21,8 @@ from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
 
+_DO_IT = ENTER._replace(word="do it")
+
 NOTHING_FOUND = "No command has these words."
 
 
@@ -53,9 +55,9 @@ class CommandsScreen(Dialog[str | None]):
         """A heading, a field and the list."""
         with Vertical(classes="dialog -tall"):
             yield PaneTitle("Commands")
-            yield SearchField("a key, or words of what is to be done", lambda: self.listing)
+            yield SearchField("type a key or a word", lambda: self.listing)
             yield LineList[Command](lambda one: one.name, self._draw, id="commands", is_led=True)
-            yield StatusLine((ENTER._replace(word="do it"), CLOSE), margin=2)
+            yield StatusLine((_DO_IT, CLOSE), margin=2)
 
     def on_mount(self) -> None:
         """Show all of them."""
@@ -71,6 +73,7 @@ class CommandsScreen(Dialog[str | None]):
     def _typed(self, event: Input.Changed) -> None:
         commands = commands_with(event.value, self.app.own_keys)
         self.listing.set_items(commands, select=commands[0].name if commands else None)
+        self.hint_at(*([_DO_IT] if commands else []))
 
     @on(Input.Submitted)
     def _entered(self) -> None:

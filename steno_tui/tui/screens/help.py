@@ -10,7 +10,7 @@ from textual.widgets import Input
 
 from steno_tui.tui.base_app import BaseApp
 from steno_tui.tui.commands import command
-from steno_tui.tui.help_lines import found, help_lines, help_sections
+from steno_tui.tui.help_lines import HelpSection, found, help_lines, help_sections
 from steno_tui.tui.hints import CLOSE, hint
 from steno_tui.tui.screens.dialog import Dialog
 from steno_tui.tui.text_lines import Line
@@ -18,6 +18,8 @@ from steno_tui.tui.widgets.page_view import PageView
 from steno_tui.tui.widgets.pane import PaneTitle
 from steno_tui.tui.widgets.search_field import SearchField
 from steno_tui.tui.widgets.status_line import StatusLine
+
+_ON = hint("page_down", "on")
 
 TWO_COLUMNS_WIDTH = 120
 """From this many columns of the window on, the help has two."""
@@ -52,7 +54,7 @@ class HelpScreen(Dialog[None]):
                 "type a key or a word", lambda: self.view, opened_by=help_keys(self.app)
             )
             yield view
-            yield StatusLine((hint("page_down", "on"), CLOSE), margin=2)
+            yield StatusLine((_ON, CLOSE), margin=2)
 
     def on_resize(self, event: events.Resize) -> None:
         """A wide window has two columns."""
@@ -72,12 +74,16 @@ class HelpScreen(Dialog[None]):
         """Show what is meant from its top."""
         self.view.action_go_to_end(-1)
         self._lay_out()
+        self.hint_at(*([_ON] if self._found() else []))
 
     def _lay_out(self) -> None:
         width = self.view.laid_out_width = self.view.text_width
         self.view.show("", self._lines_in(width))
 
     def _lines_in(self, width: int) -> list[Line]:
-        sections = help_sections(self._place, self.app.signs, self.app.own_keys)
         columns = 2 if self.has_class("-two-columns") else 1
-        return help_lines(found(sections, self.field.value), width, columns)
+        return help_lines(self._found(), width, columns)
+
+    def _found(self) -> list[HelpSection]:
+        sections = help_sections(self._place, self.app.signs, self.app.own_keys)
+        return found(sections, self.field.value)

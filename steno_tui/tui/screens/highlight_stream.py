@@ -18,7 +18,7 @@ from steno_tui.core.highlights import Highlights, HighlightStream
 from steno_tui.models.highlights import HighlightQuery, HighlightRow, LabelCount
 from steno_tui.tui.bindings import bindings, closing
 from steno_tui.tui.highlight_lines import highlight_lines, label_spans
-from steno_tui.tui.hints import CLOSE, Hint, hint
+from steno_tui.tui.hints import CLOSE, ENTER, Hint, hint
 from steno_tui.tui.screens.dialog import Dialog, list_with_hints
 from steno_tui.tui.text_lines import Line, Span
 from steno_tui.tui.widgets.line_list import LineList
@@ -179,18 +179,19 @@ class HighlightsScreen(Dialog[HighlightRow | None]):
     def _hint(self) -> None:
         is_narrowed = self._query != HighlightQuery() or self._label is not None
         row: HighlightRow | None = self.listing.selected
+        if self.query(SearchField):
+            opens = [ENTER._replace(word="open")] if self.listing.items else []
+            self.hint_at(*opens, way_out=CLOSE._replace(word="show all"))
+            return
         wanted: list[Hint] = []
         if row is not None:
             wanted = [hint("choose", "open")]
         if self._labels:
             wanted.append(Hint("label", ("label_before", "label_next")))
-        if self.query(SearchField):
-            wanted = [Hint("open", key="Enter", action="app.simulate_key('enter')"), *wanted[1:]]
-        elif row is not None or is_narrowed:
+        if row is not None or is_narrowed:
             wanted += [hint(name) for name in ("narrow_highlights", "of_podcast", "of_topic")]
             wanted += [hint("all_highlights")] if is_narrowed else []
-        out = CLOSE._replace(word="show all") if self.query(SearchField) else CLOSE
-        self.hint_at(*wanted, way_out=out)
+        self.hint_at(*wanted)
 
     # What narrows it.
 

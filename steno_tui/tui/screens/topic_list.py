@@ -103,6 +103,7 @@ class TopicsScreen(Dialog[str | None]):
         if select is None and rows:
             select = topic_key(rows[0].topic)
         self.listing.set_items(rows, select=select)
+        self.hint_at(*([ENTER._replace(word=self._does)] if rows else []))
         some = f"{grouped(len(rows))} of " if len(rows) != len(self._all) else ""
         self.title_row.aside = f"{some}{count(len(self._all), 'topic')}" if self._all else ""
 
