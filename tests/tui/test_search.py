@@ -528,3 +528,25 @@ async def test_a_damaged_index_is_told_and_what_it_had_is_found_again(full: Sett
         stage.app.screen.query_one(Input).value = "wheels that"
         await stage.says("being made anew")
         await stage.until(lambda: titles(stage) == ["Changing Gauge"], "it found again")
+
+
+async def test_what_can_be_typed_scrolls_where_there_is_no_room_for_it(full: Setting) -> None:
+    async with searched(replace(full, size=NARROW), "") as stage:
+        assert listing(stage).show_vertical_scrollbar
+        assert "people." not in stage.text()
+        await stage.press(*["pagedown"] * 9)
+        assert "people." in stage.text()
+        await stage.press("pageup", *["up"] * 20)
+        assert "All words must be there." in stage.text()
+        await stage.press(*["pagedown"] * 9)
+        await stage.type("sleeper")
+        await stage.settled()
+        assert listing(stage).items
+        assert listing(stage).scroll_offset.y == 0
+
+
+async def test_nothing_scrolls_where_all_that_can_be_typed_is_seen(full: Setting) -> None:
+    async with searched(full, "") as stage:
+        assert not listing(stage).show_vertical_scrollbar
+        await stage.press("pagedown")
+        assert "All words must be there." in stage.text()

@@ -900,3 +900,22 @@ async def test_esc_is_not_kept_waiting_by_a_publisher_who_does_not_answer(
         stage.press_at_once("w", "escape")
         await stage.until(lambda: stage.is_on(TranscriptScreen), "the transcript awaited")
         await stage.until(stage.is_home, "the page again")
+
+
+@pytest.mark.parametrize("size", [NARROW, (40, 8)])
+async def test_what_can_be_done_where_there_is_no_transcript_scrolls(
+    full: Setting, size: tuple[int, int]
+) -> None:
+    async with staged(replace(full, size=size)) as stage:
+        await stage.press("l", "l", "w")
+        await stage.shows("publishes")
+        await stage.settled()
+        assert " say." not in stage.text()
+        assert reader(stage).view.show_vertical_scrollbar
+        await stage.press("pagedown", "pagedown", "pagedown")
+        assert " say." in stage.text()
+        await stage.pilot.resize_terminal(*WIDE)
+        await stage.settled()
+        assert not reader(stage).view.show_vertical_scrollbar
+        assert "publishes" in stage.text()
+        assert " say." in stage.text()

@@ -217,9 +217,15 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     def _measure(self) -> None:
         self._drawn.forget()
-        self.virtual_size = Size(0, len(self.items) * self.row_height)
+        self.virtual_size = Size(0, self._height_in(self.scrollable_content_region.width))
         if self.styles.is_auto_height:  # what is said of no items has rows too
             self.refresh(layout=True)
+
+    def _height_in(self, width: int) -> int:
+        """How many rows there are to be scrolled through in so many cells."""
+        if self.items or not self.empty or not width:
+            return len(self.items) * self.row_height
+        return 1 + len(_laid_out(self.empty, width, self.scrollable_content_region.height))
 
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
@@ -238,6 +244,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         is_another = super()._size_updated(size, virtual_size, container_size, layout)
         if self._size != before or self._is_to_scroll:
             self._drawn.forget()
+            if not self.items:
+                self.virtual_size = Size(0, self._height_in(self.scrollable_content_region.width))
             self.scroll_into_view(self.index * self.row_height, self.row_height)
             self.sight_changed()
         return is_another
@@ -279,6 +287,7 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if self.scroll_offset.y + y >= len(self.items) * self.row_height:
             self._drawn.leave(y)
             lines = [] if self.items else _laid_out(self.empty, width, height)
+            y += self.scroll_offset.y
             return self.paint(lines[y - 1] if 1 <= y <= len(lines) else Line(), width)
         return self._drawn.strip(y, width)
 
@@ -302,21 +311,31 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """All items, or the words in their place with an empty row above and below."""
         if self.items or not self.empty:
             return super().rows_wanted(width)
-        return len(_laid_out(self.empty, width, self.scrollable_content_region.height)) + 2
+        height = self._height_in(width - self.scrollbar_gutter.width)
+        self.set_reactive(LineList.virtual_size, Size(0, height))
+        return height + 1
 
     # Keys and mouse.
 
     def action_step(self, way: int) -> None:
         """One row down (1) or up (-1)."""
         self.index += way
+        self._scroll_empty(way)
 
     def action_turn(self, way: int) -> None:
         """One screen down (1) or up (-1)."""
-        self.index += way * max(1, self.scrollable_content_region.height // self.row_height)
+        height = self.scrollable_content_region.height
+        self.index += way * max(1, height // self.row_height)
+        self._scroll_empty(way * max(1, height - 1))
 
     def action_go_to_end(self, way: int) -> None:
         """To the last row (1) or the first (-1)."""
         self.index = len(self.items) - 1 if way > 0 else 0
+
+    def _scroll_empty(self, rows: int) -> None:
+        """Have the rest of what stands where there are no items."""
+        if not self.items:
+            self.scroll_relative(y=rows, animate=False)
 
     def action_choose(self) -> None:
         """Open the selected item."""

@@ -52,7 +52,7 @@ class TranscriptRows:
         if view.scrollable_content_region.width:  # else the first resize brings it back here
             self.width = self.room
             self.laid_out = TranscriptLayout(view.text, self.width, view.shifted)
-            if view.text.segments or view.virtual_size:
+            if view.text.segments or view.virtual_size or view.lines_instead():
                 self._go_on(self.laid_out)
 
     def _go_on(self, rows: TranscriptLayout) -> None:
@@ -61,7 +61,7 @@ class TranscriptRows:
             return
         end = time.perf_counter() + _TURN_SECONDS
         rows.lay_out(lambda: time.perf_counter() < end)
-        self._view.virtual_size = Size(0, rows.height)
+        self._view.virtual_size = Size(0, rows.height or len(self._view.lines_instead()))
         self._go_to_sought()
         if not rows.is_whole:
             self._view.call_after_refresh(self._go_on, rows)

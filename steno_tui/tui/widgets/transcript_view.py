@@ -100,6 +100,15 @@ class TranscriptView(LineWidget, can_focus=True):
         self.scroll_to(y=0, animate=False, force=True)
         self._rows.lay_out()
 
+    def lines_instead(self) -> Sequence[Line]:
+        """What stands where there is no text."""
+        return () if self.text.segments else self.instead(min(self._rows.room, MEASURE))
+
+    def instead_changed(self) -> None:
+        """Show what else stands there now."""
+        self._rows.lay_out()
+        self.refresh()
+
     def shift(self, offset: int) -> None:
         """Show other times beside it all."""
         if offset != self.shifted:
@@ -165,7 +174,7 @@ class TranscriptView(LineWidget, can_focus=True):
         width, rows = self.size.width, self._rows.laid_out
         y += self.scroll_offset.y
         if y >= rows.height:
-            lines = () if self.text.segments else self.instead(min(self._rows.room, MEASURE))
+            lines = self.lines_instead()
             return self.paint(lines[y] if y < len(lines) else BLANK, width)
         segments = rows.segments_in(y)
         line = rows.line(y, self._roles(segments))
