@@ -360,11 +360,11 @@ class TranscriptsApi:
             pass
         return f"{self._jobs}/{quote(id, safe='')}{_DOCUMENTED[what]}" if id else ""
 
-    def _told(self, event: StreamEvent, key: ApiKey | None) -> ToldEvent | None:
+    def _told(self, event: StreamEvent, key: FoundKey | None) -> ToldEvent | None:
         """What an event says; None where it says nothing that is understood."""
         data = event.data.encode("utf-8", "replace")
         try:
-            members = read_json(data if key is None else key.hidden_in(data))
+            members = read_json(data if key is None else key.key.hidden_in(data))
         except JsonError:
             return None
         kind = event.name
@@ -404,9 +404,9 @@ class _Places:
         return replace(told, place=place)
 
 
-def _without_key(reply: Reply, key: ApiKey | None) -> Reply:
+def _without_key(reply: Reply, key: FoundKey | None) -> Reply:
     """An answer that does not repeat the key: what it says is shown and kept."""
-    return reply if key is None else replace(reply, body=key.hidden_in(reply.body))
+    return reply if key is None else replace(reply, body=key.key.hidden_in(reply.body))
 
 
 def _unfinished(reply: Reply, sentence: str) -> ServiceError:

@@ -137,7 +137,7 @@ async def test_whatever_is_answered_to_an_ask_is_understood(
     assert TYPED.reveal() not in str(raised.value)
 
 
-ODD_KEY = ApiKey('sk/01"2+345\\6789')
+ODD = ApiKey('sk/01"2+345\\6789')
 REPEATED = (
     lambda text: json.dumps(text),
     lambda text: json.dumps(text).replace("/", "\\/"),
@@ -145,13 +145,14 @@ REPEATED = (
 )
 
 
-@pytest.mark.parametrize("key", [KEY, ODD_KEY], ids=["plain", "odd"])
+@pytest.mark.parametrize("typed", [TYPED, ODD], ids=["plain", "odd"])
 @pytest.mark.parametrize("repeated", REPEATED, ids=["json", "escaped", "quoted"])
 @pytest.mark.parametrize("status", ["400 No", "401 No", "402 No", "403 No", "404 No", "409 No"])
 async def test_a_service_that_repeats_the_key_has_it_said_nowhere(
-    status: str, repeated: Callable[[str], str], key: ApiKey
+    status: str, repeated: Callable[[str], str], typed: ApiKey
 ) -> None:
-    said = '{"title": "No such key", "detail": %s}' % repeated(key.reveal())  # noqa: UP031
+    text, key = typed.reveal(), FoundKey(typed, KeyPlace.FILE, "the file /k")
+    said = '{"title": "No such key", "detail": %s}' % repeated(text)  # noqa: UP031
     async with Stub(*[answer(said.encode(), status)] * 3) as stub, one_server(stub.origin) as one:
         api = TranscriptsApi(one, stub.origin)
         for ask in (
@@ -162,15 +163,15 @@ async def test_a_service_that_repeats_the_key_has_it_said_nowhere(
             with pytest.raises(StenoError) as raised:
                 await ask()
             shown = str(raised.value)
-            assert not any(part in shown for part in (key.reveal(), quote(key.reveal(), safe="")))
+            assert not any(part in shown for part in (text, quote(text, safe="")))
     assert len(stub.heard) == 3
 
 
 async def test_a_job_that_repeats_the_key_has_it_said_nowhere() -> None:
-    status, _ = await started(made(stage=f"for {KEY.reveal()}"), KEY)
+    status, _ = await started(made(stage=f"for {TYPED.reveal()}"), KEY)
     assert status.stage == "for ***"
     told = await heard(
-        ("status", {"status": KEY.reveal()}), ("preview_locked", {"message": KEY.reveal()})
+        ("status", {"status": TYPED.reveal()}), ("preview_locked", {"message": TYPED.reveal()})
     )
     assert told == [JobStatus(word="***"), PreviewLocked("***")]
 
