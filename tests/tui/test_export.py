@@ -17,9 +17,10 @@ NAME = "2026-11-20 Night Trains - The Sleeper to Lund.md"
 
 
 @pytest.fixture
-def directory(full: Setting) -> Path:
-    """Where the program writes episodes."""
+def directory(full: Setting, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the program writes episodes, which is not in anybody's home."""
     assert full.library is not None
+    monkeypatch.setenv("HOME", str(full.library))
     return full.library.with_name("exports")
 
 
