@@ -78,8 +78,10 @@ async def test_a_click_on_a_moment_and_on_it_again_sets_it() -> None:
     async with hosted(screen()) as stage:
         listing = stage.dialog.listing
         await stage.pilot.click(listing, offset=(4, 2))
+        await stage.settled()
         assert stage.outcome is PENDING
         await stage.pilot.click(listing, offset=(4, 2))
+        await stage.settled()
         assert stage.outcome == (Sleep.TIMER, 30)
 
 
