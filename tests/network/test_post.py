@@ -12,6 +12,7 @@ from steno_tui.errors import (
 )
 from tests.network.stub import Say, Stub, answer, gzipped, redirect, reset, silence
 from tests.network.support import one_server
+from tests.support.patience import PATIENCE
 
 PATH = "/v1/public/podcasts/night-shift/episodes/owls/transcription-requests"
 STATE = b'{"processing_state": "queued"}'
@@ -78,7 +79,7 @@ async def test_a_request_that_fails_is_not_repeated(status: str, kind: type[Serv
 async def test_a_lost_answer_is_told_and_nothing_is_repeated(lost: bytes | Say) -> None:
     async with Stub(lost) as stub, one_server(stub.origin) as client:
         with pytest.raises((UnreachableError, BadAnswerError)):
-            await client.post(stub.url(PATH), deadline=0.5)
+            await client.post(stub.url(PATH), deadline=0.5 if lost is silence else PATIENCE)
     assert len(stub.heard) == 1
 
 
