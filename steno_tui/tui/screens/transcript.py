@@ -265,7 +265,7 @@ class TranscriptScreen(Screen[int | None]):
         """Say why there is none, until there is one."""
         if self._choice is None:
             self._sentence, self._missing = sentence, missing
-            self.view.instead_changed()
+            self.view.show(self.view.text)
             self.show_hints()
 
     def _failed(self, failed: Failed, asked: bool) -> None:

@@ -51,6 +51,11 @@ def _laid_out(empty: str | Callable[[int, int], list[Line]], width: int, height:
     return empty(room, height)
 
 
+def _height_of(empty: str | Callable[[int, int], list[Line]], width: int, height: int) -> int:
+    """How many rows of that there are to be scrolled through, with the free one above."""
+    return 1 + len(_laid_out(empty, width, height)) if empty and width else 0
+
+
 class LineList(LineWidget, Generic[Item], can_focus=True):
     """A list of rows, one of them selected.
 
@@ -217,15 +222,11 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
 
     def _measure(self) -> None:
         self._drawn.forget()
-        self.virtual_size = Size(0, self._height_in(self.scrollable_content_region.width))
+        room = self.scrollable_content_region
+        height = len(self.items) * self.row_height or _height_of(self.empty, *room.size)
+        self.virtual_size = Size(0, height)
         if self.styles.is_auto_height:  # what is said of no items has rows too
             self.refresh(layout=True)
-
-    def _height_in(self, width: int) -> int:
-        """How many rows there are to be scrolled through in so many cells."""
-        if self.items or not self.empty or not width:
-            return len(self.items) * self.row_height
-        return 1 + len(_laid_out(self.empty, width, self.scrollable_content_region.height))
 
     def notify_style_update(self) -> None:
         """Forget the rows drawn in the old colours."""
@@ -245,7 +246,8 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         if self._size != before or self._is_to_scroll:
             self._drawn.forget()
             if not self.items:
-                self.virtual_size = Size(0, self._height_in(self.scrollable_content_region.width))
+                room = self.scrollable_content_region
+                self.virtual_size = Size(0, _height_of(self.empty, *room.size))
             self.scroll_into_view(self.index * self.row_height, self.row_height)
             self.sight_changed()
         return is_another
@@ -311,31 +313,28 @@ class LineList(LineWidget, Generic[Item], can_focus=True):
         """All items, or the words in their place with an empty row above and below."""
         if self.items or not self.empty:
             return super().rows_wanted(width)
-        height = self._height_in(width - self.scrollbar_gutter.width)
+        room = self.scrollable_content_region
+        height = _height_of(self.empty, width - self.scrollbar_gutter.width, room.height)
         self.set_reactive(LineList.virtual_size, Size(0, height))
         return height + 1
 
     # Keys and mouse.
 
-    def action_step(self, way: int) -> None:
-        """One row down (1) or up (-1)."""
-        self.index += way
-        self._scroll_empty(way)
+    def action_step(self, rows: int) -> None:
+        """So many rows down, or up below 0; without items, through what stands in their place."""
+        if self.items:
+            self.index += rows
+        else:
+            self.scroll_relative(y=rows, animate=False)
 
     def action_turn(self, way: int) -> None:
         """One screen down (1) or up (-1)."""
         height = self.scrollable_content_region.height
-        self.index += way * max(1, height // self.row_height)
-        self._scroll_empty(way * max(1, height - 1))
+        self.action_step(way * max(1, height // self.row_height if self.items else height - 1))
 
     def action_go_to_end(self, way: int) -> None:
         """To the last row (1) or the first (-1)."""
-        self.index = len(self.items) - 1 if way > 0 else 0
-
-    def _scroll_empty(self, rows: int) -> None:
-        """Have the rest of what stands where there are no items."""
-        if not self.items:
-            self.scroll_relative(y=rows, animate=False)
+        self.action_step(way * self.virtual_size.height)
 
     def action_choose(self) -> None:
         """Open the selected item."""

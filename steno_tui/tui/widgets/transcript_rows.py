@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from textual.geometry import Size
 
-from steno_tui.tui.transcript_lines import TranscriptLayout
+from steno_tui.tui.text_lines import Line
+from steno_tui.tui.transcript_lines import MEASURE, TranscriptLayout
 from steno_tui.tui.transcript_text import TranscriptText
 
 if TYPE_CHECKING:
@@ -46,13 +48,19 @@ class TranscriptRows:
         """The cells there are now."""
         return max(2, self._view.scrollable_content_region.width - MARGIN - 1)
 
+    @property
+    def lines_instead(self) -> Sequence[Line]:
+        """What stands where there is no text."""
+        view = self._view
+        return () if view.text.segments else view.instead(min(self.room, MEASURE))
+
     def lay_out(self) -> None:
         """Lay the view's text out from the beginning."""
         view = self._view
         if view.scrollable_content_region.width:  # else the first resize brings it back here
             self.width = self.room
             self.laid_out = TranscriptLayout(view.text, self.width, view.shifted)
-            if view.text.segments or view.virtual_size or view.lines_instead():
+            if view.text.segments or view.virtual_size or self.lines_instead:
                 self._go_on(self.laid_out)
 
     def _go_on(self, rows: TranscriptLayout) -> None:
@@ -61,7 +69,7 @@ class TranscriptRows:
             return
         end = time.perf_counter() + _TURN_SECONDS
         rows.lay_out(lambda: time.perf_counter() < end)
-        self._view.virtual_size = Size(0, rows.height or len(self._view.lines_instead()))
+        self._view.virtual_size = Size(0, rows.height or len(self.lines_instead))
         self._go_to_sought()
         if not rows.is_whole:
             self._view.call_after_refresh(self._go_on, rows)

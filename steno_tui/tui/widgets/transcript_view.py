@@ -16,7 +16,6 @@ from textual.strip import Strip
 
 from steno_tui.tui.bindings import bindings
 from steno_tui.tui.text_lines import BLANK, Line
-from steno_tui.tui.transcript_lines import MEASURE
 from steno_tui.tui.transcript_text import TranscriptText
 from steno_tui.tui.widgets.line_widget import LineWidget, lit
 from steno_tui.tui.widgets.transcript_rows import MARGIN, TranscriptRows
@@ -100,15 +99,6 @@ class TranscriptView(LineWidget, can_focus=True):
         self.scroll_to(y=0, animate=False, force=True)
         self._rows.lay_out()
 
-    def lines_instead(self) -> Sequence[Line]:
-        """What stands where there is no text."""
-        return () if self.text.segments else self.instead(min(self._rows.room, MEASURE))
-
-    def instead_changed(self) -> None:
-        """Show what else stands there now."""
-        self._rows.lay_out()
-        self.refresh()
-
     def shift(self, offset: int) -> None:
         """Show other times beside it all."""
         if offset != self.shifted:
@@ -174,7 +164,7 @@ class TranscriptView(LineWidget, can_focus=True):
         width, rows = self.size.width, self._rows.laid_out
         y += self.scroll_offset.y
         if y >= rows.height:
-            lines = self.lines_instead()
+            lines = self._rows.lines_instead
             return self.paint(lines[y] if y < len(lines) else BLANK, width)
         segments = rows.segments_in(y)
         line = rows.line(y, self._roles(segments))
