@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import io
 import json
+import threading
 import wave
+from collections.abc import Sequence
 
 import pytest
 from msgspec.structs import replace
@@ -222,3 +225,39 @@ async def test_a_newer_transcript_that_cannot_be_had_is_told_to_who_asks_for_it(
         await stage.press("r")
         await stage.says("The publisher's transcript is not there any more.")
         assert "On." in stage.text()
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nIn other words."), ""),
+        (Fault(status=410), "is not there any more."),
+    ],
+)
+@pytest.mark.parametrize("keys", [("S", "j", "enter"), ("r",)])
+async def test_that_another_transcript_is_read_is_told_until_it_stands_or_why_not(
+    empty: Setting, service: FaultyService, keys: Sequence[str], answer: Fault, told: str
+) -> None:
+    links = "".join(
+        f'<podcast:transcript url="{service.origin}/feeds/{name}.vtt" type="text/vtt"/>'
+        for name in ("words", "other")
+    )
+    on = Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nOn.")
+    service.faults.set("/feeds/words.vtt", on)
+    feed = serve(service, rss(f"<title>Only in the Feed</title><guid>alone</guid>{links}"))
+    await asyncio.to_thread(asyncio.run, _add(empty, feed))
+    async with staged(empty) as stage:
+        await lit(stage, EpisodeKey(OWN, "alone"))
+        await stage.press("l", "w")
+        await stage.shows("from the publisher")
+        may_answer = threading.Event()
+        for name in ("words", "other"):
+            service.faults.set(f"/feeds/{name}.vtt", dataclasses.replace(answer, until=may_answer))
+        await stage.press(*keys[:-1])
+        stage.press_at_once(keys[-1])
+        await stage.shows("reading the transcript")
+        assert "On." in stage.text()
+        may_answer.set()
+        await (stage.says(told) if told else stage.shows("In other words."))
+        await stage.shows("from the publisher")
+        assert "reading the transcript" not in stage.text()

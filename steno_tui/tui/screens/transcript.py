@@ -16,6 +16,7 @@ from textual.getters import app as app_of
 from textual.getters import query_one
 from textual.screen import Screen
 from textual.widgets import Input, Static
+from textual.worker import Worker, get_current_worker
 
 from steno_tui.core.episode_pages import Refresh
 from steno_tui.core.events import Failed, NoTranscript, Source, TranscriptRead, Unchanged
@@ -156,6 +157,7 @@ class TranscriptScreen(Screen[int | None]):
         self._sentence = ""
         """Why there is no transcript."""
         self._is_reading = True
+        """Whether what was asked for is still to come."""
         self._has_come = asyncio.Event()
         """Set when anything of it can be shown, or why not."""
 
@@ -191,23 +193,29 @@ class TranscriptScreen(Screen[int | None]):
 
     # What is read.
 
-    @work(group="transcript", exclusive=True, description="read the transcript")
-    @reports_errors
-    async def load(
-        self, choice: TranscriptChoice | None = None, refresh: Refresh = "when-old"
-    ) -> None:
+    def load(self, choice: TranscriptChoice | None = None, refresh: Refresh = "when-old") -> None:
         """Read it from the library, and where it comes from if it is not there, or not new.
 
         Args:
             choice: which of several; None for the best.
             refresh: when the network is asked.
         """
+        stands = choice is not None and self._choice is not None and choice.is_same(self._choice)
+        self._is_reading = not stands or refresh == "always"
+        self._show_about()
+        self._load(choice, refresh)
+
+    @work(group="transcript", exclusive=True, description="read the transcript")
+    @reports_errors
+    async def _load(self, choice: TranscriptChoice | None, refresh: Refresh) -> None:
+        worker = get_current_worker()
         try:
             async for event in self._doing.core.transcripts.open(self.episode.key, choice, refresh):
                 match event:
                     case TranscriptRead():
                         text = await asyncio.to_thread(_text_of, event, self.episode.chapters)
-                        self.call_later(self._take, event, text)
+                        is_awaited = refresh == "always" and event.source is Source.LIBRARY
+                        self.call_later(self._take, event, text, is_awaited)
                     case NoTranscript():
                         self.call_later(self._say, event.sentence, event)
                     case Failed():
@@ -215,21 +223,30 @@ class TranscriptScreen(Screen[int | None]):
                     case Unchanged() if refresh == "always":
                         self.app.note("Nothing new in this transcript")
         finally:
-            self.call_later(self._ended)
+            self.call_later(self._ended, worker)
 
     @work(group="transcript-here", description="wait for the transcript on the disk")
     async def _until_it_comes(self) -> None:
         with suppress(TimeoutError):
             await asyncio.wait_for(self._has_come.wait(), DISK_SECONDS)
 
-    def _ended(self) -> None:
+    def _ended(self, worker: Worker[None]) -> None:
+        if worker.is_cancelled:  # another is read in its place
+            return
         self._has_come.set()
         self._is_reading = False
         self._show_about()
         self.show_hints()
 
-    def _take(self, read: TranscriptRead, text: TranscriptText) -> None:
-        """Show a transcript, where one is, or from where one was in the one before."""
+    def _take(self, read: TranscriptRead, text: TranscriptText, is_awaited: bool) -> None:
+        """Show a transcript, where one is, or from where one was in the one before.
+
+        Args:
+            read: it.
+            text: laid out to be read.
+            is_awaited: whether a newer one was asked for, which is still to come.
+        """
+        self._is_reading = is_awaited
         is_first = self._choice is None
         seconds = self._seconds if is_first else self._here
         if is_first and seconds is None:
@@ -292,13 +309,15 @@ class TranscriptScreen(Screen[int | None]):
         """Say where it is from, how long it is, and whether it follows the sound."""
         title, choice = self.title_row, self._choice
         dot = f" {self.app.signs.dot} "
-        if choice is not None:
+        if self._is_reading:
+            title.about = "reading the transcript"
+        elif choice is not None:
             words = [*choice_words(choice), length_words(self.view.text)]
             others = len(self._choices) - 1
             words += [f"and {count(others, 'other')}"] if others > 0 else []
             title.about = dot.join(words)
         else:
-            title.about = "reading the transcript" if self._is_reading else "no transcript"
+            title.about = "no transcript"
         is_along = self._is_of_sound and self.view.text.is_timed
         title.aside = "follows the sound" if is_along and self.view.follows else ""
         self.notices.sentences = self._told_of(choice)
@@ -510,8 +529,6 @@ class TranscriptScreen(Screen[int | None]):
             return
         if source in OWN_SOURCES:
             self.app.note("Nobody has a newer one of it")
-        self._is_reading = True
-        self._show_about()
         self.load(self._choice, "always")
 
     def mark(self) -> None:
