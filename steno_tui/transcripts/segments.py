@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from steno_tui.models.transcript import Segment, Transcript
 from steno_tui.text.counts import count
-from steno_tui.text.sanitize import PROSE_LIMIT, line
+from steno_tui.text.sanitize import line
 from steno_tui.transcripts.joining import joined_lines
 
 MAX_SEGMENTS = 500_000
@@ -34,8 +34,8 @@ def words(text: str) -> str:
         if row.isprintable() and "  " not in row:
             return row
     elif (row := text.strip()).isprintable():  # and so one line
-        return line(row, PROSE_LIMIT)
-    return line(joined_lines(_without_directions(text)), PROSE_LIMIT)
+        return _line(row)
+    return _line(joined_lines(_without_directions(text)))
 
 
 def all_words(texts: Sequence[str]) -> list[str]:
@@ -53,11 +53,16 @@ def _are_plain(texts: Sequence[str]) -> bool:
     """Whether `words` would change nothing of any of some texts."""
     row = " ".join(filter(None, texts))
     if not row.isascii():
-        return line(row, PROSE_LIMIT) == row
+        return _line(row) == row
     # From behind, a blank is found in half the time.
     if row.rfind("  ") >= 0 or row != row.strip():
         return False
     return not row.encode().translate(None, _PRINTABLE)
+
+
+def _line(text: str) -> str:
+    """A text as one line, whole: how much is said is bounded by the file."""
+    return line(text, len(text))
 
 
 def _without_directions(text: str) -> str:

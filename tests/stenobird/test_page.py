@@ -542,6 +542,15 @@ def test_the_refusal_names_the_address_safely() -> None:
     assert len(refusal.value.message) < 400
 
 
+@pytest.mark.parametrize("heading", ["Transcript", "Resource", "Elsewhere"])
+def test_no_section_of_a_page_that_is_read_whole_is_cut(heading: str) -> None:
+    text = "Später. " * 150_000 + "Ende."
+    episode = read_page(page(f"## {heading}\n\n{text}"))
+    others = [section.text for section in episode.sections]
+    assert [episode.transcript, episode.summary, *others].count(text) == 1
+    assert episode.notices == ()
+
+
 def test_a_page_of_two_million_characters_is_cut_and_it_says_so() -> None:
     read = read_page(page("## Topics\n\nA", "## Resource\n\n" + "word " * 500_000))
     assert read.topics == ("A",)

@@ -115,6 +115,15 @@ def test_what_is_too_large_is_not_read() -> None:
         read_transcript(VTT.encode() + b" " * MAX_BYTES)
 
 
+@pytest.mark.parametrize("form", WRITTEN)
+@pytest.mark.parametrize("words", ["Und später ", "And  later ", "然后"])
+def test_a_single_paragraph_is_whole_however_long_it_is(form: TranscriptForm, words: str) -> None:
+    said = f"{words * (1_100_000 // len(words))}am Ende."
+    (segment,) = read_transcript(WRITTEN[form].replace("Hello.", said).encode()).transcript.segments
+    assert len(segment.text) == len(" ".join(said.split()))
+    assert segment.text.endswith("am Ende.")
+
+
 def test_a_hostile_name_is_safe_in_the_error() -> None:
     with pytest.raises(TranscriptError) as caught:
         read_transcript(b"", "", "\x1b]0;CANARY\x07" + "x" * 500)

@@ -41,7 +41,7 @@ from steno_tui.stenobird.parse.sections import (
 )
 from steno_tui.text.charset import MAX_BYTES, BodyType, decode, kind
 from steno_tui.text.counts import count
-from steno_tui.text.sanitize import PROSE_LIMIT, line, prose
+from steno_tui.text.sanitize import line, prose
 from steno_tui.text.times import parse_iso_time, whole_seconds
 
 MAX_CHARACTERS = 2_000_000
@@ -201,12 +201,12 @@ def _with_sections(
 
     complete = replace(
         episode,
-        summary=prose(text_of(Heading.RESOURCE), PROSE_LIMIT) or None,
+        summary=prose(text_of(Heading.RESOURCE)) or None,
         highlights=read_highlights(text_of(Heading.HIGHLIGHTS), notices),
         topics=read_topics(text_of(Heading.TOPICS), notices),
         chapters=read_chapters(text_of(Heading.CHAPTERS), notices),
         actions=read_actions(text_of(Heading.ACTIONS), notices),
-        transcript=prose(text_of(Heading.TRANSCRIPT), PROSE_LIMIT) or None,
+        transcript=prose(text_of(Heading.TRANSCRIPT)) or None,
     )
     without_items = {
         heading
@@ -219,7 +219,7 @@ def _with_sections(
         if not items
     }
     others = tuple(
-        Section(title, prose(text, PROSE_LIMIT))
+        Section(title, prose(text))
         for i, (title, text) in enumerate(sections)
         if title not in _KNOWN_HEADINGS or (text and (chosen[title] != i or title in without_items))
     )
