@@ -118,6 +118,7 @@ def cues(text: str, *, ends_at_free_line: bool) -> Cues:
     texts.append("".join(last))
     unread = 0
     if ">" in signs and any(ARROW in each for each in texts):
+        texts[0] = f"\n\n{texts[0]}"  # the times may be in the first line
         unread = _count_damaged(texts, ends_at_free_line)
         texts = [_before_damaged(each, ends_at_free_line) for each in texts]
     del texts[0]  # what stands before the first cue
@@ -193,31 +194,42 @@ def no_cues(text: str) -> UnreadableError:
     return UnreadableError("nothing is said in it")
 
 
-def _is_damaged(line: str, always: bool) -> bool:
-    """Whether a line with an arrow has times that cannot be read, rather than words."""
-    return always or _LIKE_TIME.search(line) is not None
+def _damaged(text: str, ends_at_free_line: bool) -> Iterator[int]:
+    """Which lines of a cue, of which its times are the first, are damaged times of others.
+
+    Where a free line ends no cue it may be words that have an arrow: times stand behind a free line
+    or a number, and have something like one.
+    """
+    times, before = 0, ""
+    for number, line in enumerate(_lines(text)):
+        if ARROW in line and (
+            ends_at_free_line
+            or (
+                number > times + 1
+                and (not (bare := before.strip()) or bare.isdecimal())
+                and _LIKE_TIME.search(line) is not None
+            )
+        ):
+            times = number
+            yield number
+        before = line
+
+
+def _lines(text: str) -> list[str]:
+    """The lines of a cue, of which nothing but the end is here of that of its times."""
+    return text.split("\n") if text.startswith("\n") else ["", *text.split("\n")]
 
 
 def _count_damaged(texts: list[str], ends_at_free_line: bool) -> int:
     """How many lines between cues have times that cannot be read."""
-    return sum(
-        ARROW in line and _is_damaged(line, ends_at_free_line)
-        for text in texts
-        if ARROW in text
-        for line in text.split("\n")
-    )
+    return sum(1 for text in texts if ARROW in text for _ in _damaged(text, ends_at_free_line))
 
 
 def _before_damaged(text: str, ends_at_free_line: bool) -> str:
     """The lines of a cue before those of a damaged one."""
-    if ARROW not in text:
+    if ARROW not in text or (at := next(_damaged(text, ends_at_free_line), None)) is None:
         return text
-    kept: list[str] = []
-    for line in text.split("\n"):
-        if ARROW in line and _is_damaged(line, ends_at_free_line):
-            return _LAST_NUMBER.sub("", "\n".join(kept))
-        kept.append(line)
-    return text
+    return _LAST_NUMBER.sub("", "\n".join(_lines(text)[:at]))
 
 
 def segments_of(read: Cues) -> list[Segment]:

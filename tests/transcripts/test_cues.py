@@ -196,6 +196,28 @@ def test_subrip_may_lack_numbers_and_have_free_lines_arrows_and_numbers_among_it
     assert texts(read) == ["One, still one.", "a --> b", "42", "Up 43"]
 
 
+@pytest.mark.parametrize(
+    "words",
+    ["from 3:10 --> to 4:00, he said", "v1.2 --> v1.3", "00:xx,000 --> 00:00:09,000 it said"],
+)
+def test_words_of_subrip_with_an_arrow_and_digits_are_no_damaged_times(words: str) -> None:
+    read = read_subrip(
+        f"1\n00:00:01,000 --> 00:00:02,000\n{words}\n\n"
+        f"2\n00:00:03,000 --> 00:00:04,000\nOne,\n{words}\ntwo.\n\n"
+        "xx:03 --> 00:04\nLost.\n\n"
+        "4\nxx:05 --> 00:06\nLost.\n"
+    )
+    assert texts(read) == [words, f"One, {words} two."]
+    assert read.notices == ("2 cues left out: their times cannot be read.",)
+
+
+@pytest.mark.parametrize("number", ["", "1\n"])
+def test_a_damaged_time_at_the_beginning_is_told(number: str) -> None:
+    read = read_subrip(f"{number}xx:01 --> 00:02\nLost.\n\n00:03,000 --> 00:04,000\nTwo.\n")
+    assert texts(read) == ["Two."]
+    assert read.notices == ("1 cue left out: its time cannot be read.",)
+
+
 def test_cues_in_disorder_are_put_in_order_and_overlapping_ones_stay() -> None:
     read = read_subrip(
         "3\n00:00:05,000 --> 00:00:06,000\nThree.\n\n"
