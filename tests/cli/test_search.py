@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import time
+from itertools import count
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -105,6 +108,20 @@ def test_where_the_disk_takes_no_more_what_is_in_the_index_is_found(
     assert (done.returncode, done.stdout.count("\n")) == (0, 1), done.stderr
     assert "could not be changed" in done.stderr
     assert "1 episode could not be looked through yet" in done.stderr
+
+
+def test_no_other_episode_is_begun_once_the_time_for_what_is_new_is_over(
+    stocked: Steno, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert stocked("search", "keeper").code == 0
+    episodes = stocked("episodes", "night-shift", "--json").json[:3]
+    (file := tmp_path / "said.txt").write_text("Ada: Zebras, and a keeper.\n")
+    for one in episodes:
+        assert stocked("transcript", "import", f"night-shift/{one['slug']}", str(file)).code == 0
+    ticks = count(step=2)
+    clock = SimpleNamespace(monotonic=lambda: next(ticks), time=time.time)
+    monkeypatch.setattr("steno_tui.cli.commands.search.time", clock)
+    assert "2 episodes could not be looked through yet" in stocked("search", "keeper").err
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,8 @@ _KINDS: Mapping[str, PassageKind] = {
 }
 
 _PATIENCE = 3.0
-"""The most seconds for what nobody has looked through yet; the rest is left for the next time."""
+"""Seconds after which no other episode is begun of those that nobody has looked through yet; the
+rest is left for the next time."""
 
 _USUAL = 20
 _AT_A_TIME = 100
@@ -134,7 +135,7 @@ async def look_through(core: Core) -> int:
     left = await core.search.left()
     try:
         while left and time.monotonic() < end:
-            turn = await core.search.index_some()
+            turn = await core.search.index_some(lambda: time.monotonic() >= end)
             left = turn.left
             if turn.notice:
                 info(turn.notice)
