@@ -227,6 +227,20 @@ async def test_a_newer_transcript_that_cannot_be_had_is_told_to_who_asks_for_it(
         assert "On." in stage.text()
 
 
+ON = Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nOn.")
+
+
+async def _add_with_two_transcripts(empty: Setting, service: FaultyService) -> None:
+    """Add a podcast whose publisher keeps two transcripts of its episode, and has one of them."""
+    links = "".join(
+        f'<podcast:transcript url="{service.origin}/feeds/{name}.vtt" type="text/vtt"/>'
+        for name in ("words", "other")
+    )
+    service.faults.set("/feeds/words.vtt", ON)
+    feed = serve(service, rss(f"<title>Only in the Feed</title><guid>alone</guid>{links}"))
+    await asyncio.to_thread(asyncio.run, _add(empty, feed))
+
+
 @pytest.mark.parametrize(
     ("answer", "told"),
     [
@@ -238,14 +252,7 @@ async def test_a_newer_transcript_that_cannot_be_had_is_told_to_who_asks_for_it(
 async def test_that_another_transcript_is_read_is_told_until_it_stands_or_why_not(
     empty: Setting, service: FaultyService, keys: Sequence[str], answer: Fault, told: str
 ) -> None:
-    links = "".join(
-        f'<podcast:transcript url="{service.origin}/feeds/{name}.vtt" type="text/vtt"/>'
-        for name in ("words", "other")
-    )
-    on = Fault(body=b"WEBVTT\n\n00:01.000 --> 00:02.000\nOn.")
-    service.faults.set("/feeds/words.vtt", on)
-    feed = serve(service, rss(f"<title>Only in the Feed</title><guid>alone</guid>{links}"))
-    await asyncio.to_thread(asyncio.run, _add(empty, feed))
+    await _add_with_two_transcripts(empty, service)
     async with staged(empty) as stage:
         await lit(stage, EpisodeKey(OWN, "alone"))
         await stage.press("l", "w")
@@ -261,3 +268,24 @@ async def test_that_another_transcript_is_read_is_told_until_it_stands_or_why_no
         await (stage.says(told) if told else stage.shows("In other words."))
         await stage.shows("from the publisher")
         assert "reading the transcript" not in stage.text()
+
+
+async def test_that_another_transcript_is_read_is_told_where_one_that_was_awaited_is_left_for_it(
+    empty: Setting, service: FaultyService
+) -> None:
+    await _add_with_two_transcripts(empty, service)
+    async with staged(empty) as stage:
+        await lit(stage, EpisodeKey(OWN, "alone"))
+        await stage.press("l", "w")
+        await stage.shows("from the publisher")
+        may_answer = threading.Event()
+        for name in ("words", "other"):
+            service.faults.set(f"/feeds/{name}.vtt", dataclasses.replace(ON, until=may_answer))
+        stage.press_at_once("r")
+        await stage.shows("reading the transcript")
+        stage.press_at_once("S", "j", "enter")
+        asked = "/feeds/other.vtt"
+        await stage.until(lambda: any(one.path == asked for one in service.requests), "the other")
+        assert "reading the transcript" in stage.text()
+        may_answer.set()
+        await stage.shows("from the publisher")
