@@ -19,7 +19,7 @@ from textual.app import App, ScreenError
 from textual.binding import Binding, BindingType
 from textual.css.query import QueryError
 from textual.driver import Driver
-from textual.events import Event, InputEvent, Paste
+from textual.events import Event, InputEvent, MouseMove, Paste
 from textual.filter import ANSIToTruecolor, LineFilter, Monochrome, NoColor
 from textual.geometry import Size
 from textual.reactive import Reactive, var
@@ -89,6 +89,7 @@ class BaseApp(App[int]):
         crash: the error nobody expected that ended the program, if one did.
         typed_ahead: the keys that wait for the effect of those before them.
         heard_at: when a key, a paste or the mouse was heard last, as `time.monotonic` says it.
+        is_untouched: whether nothing was heard yet but a pointer that passes.
         drawing: goes on without what cannot be drawn or understood.
         host: what the terminal's driver asks of the app.
         parting_words: what to print once the terminal is the shell's again.
@@ -149,6 +150,7 @@ class BaseApp(App[int]):
         self.drawing = DrawingGuard(self)
         self.typed_ahead = TypedAhead(self)
         self.heard_at = time.monotonic()
+        self.is_untouched = True
         self.host = TerminalHost(self, self.typed_ahead)
         self.parting_words = ""
         self._guard = ControlCharFilter()  # one, for what it drew is remembered by it
@@ -170,6 +172,7 @@ class BaseApp(App[int]):
         """Take one key at a time."""
         if isinstance(event, (InputEvent, Paste)):
             self.heard_at = time.monotonic()
+            self.is_untouched &= isinstance(event, MouseMove)
         await self.typed_ahead.on_event(event)
 
     async def hear(self, event: Event) -> None:

@@ -187,8 +187,10 @@ async def test_a_podcast_without_episodes_has_no_page_of_anothers_beside_it(
     async with staged(alone) as stage:
         podcasts = stage.main.podcasts
         await stage.until(lambda: podcasts.select(OWN), "the podcast")
-        await stage.until(lambda: stage.main.page.key is not None, "a page")
-        shown = stage.main.page.wanted
+        await stage.until(
+            lambda: (key := stage.main.page.key) is not None and key.podcast == OWN, "its page"
+        )
+        shown = stage.main.page.key
         assert podcasts.select("@bare")
         await stage.until(lambda: stage.main.page.wanted is None, "no page")
         await stage.settled()

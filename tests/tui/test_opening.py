@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 
+import pytest
 from msgspec.structs import replace
 
 from steno_tui.core.reference import EpisodeRef, FileRef, PodcastRef
 from tests.support.faulty_service import Fault, FaultyService
 
-from .catalogue import FOG, NIGHT, WEATHER
-from .stage import NARROW, Setting, staged
+from .catalogue import FOG, NIGHT, SLEEPER, WEATHER
+from .stage import NARROW, NOW, Clock, Setting, Stage, make_app, staged
 
 
 async def test_an_episode_stays_on_the_page_while_the_first_lists_arrive(
@@ -29,6 +31,37 @@ async def test_an_episode_stays_on_the_page_while_the_first_lists_arrive(
         assert stage.pane() == "page"
         await stage.press("h", "j")
         await stage.until(lambda: stage.main.page.key != FOG, "the page following the cursor")
+
+
+@pytest.mark.parametrize("key", [None, "tab"])
+async def test_the_newest_of_the_first_lists_is_selected_unless_a_key_came_before_it(
+    empty: Setting, service: FaultyService, key: str | None
+) -> None:
+    others_are_seen = threading.Event()
+    own_list = f"/v1/public/podcasts/{NIGHT}/episodes"
+    service.faults.set(own_list, Fault(until=others_are_seen))
+    asked_before = len(service.requests)
+    clock = Clock(NOW)
+    app = make_app(empty, clock, clock)
+    async with app.run_test(size=empty.size, notifications=True) as pilot:
+        stage = Stage(app, pilot, clock, clock)
+        await stage.until(lambda: app.main is not None and app.main.is_mounted, "a first screen")
+        episodes = stage.main.episodes
+        await stage.until(lambda: len(episodes.rows) == 42, "the others' lists")
+        before = episodes.lit
+        if key is not None:
+            await pilot.press(key)
+        others_are_seen.set()
+        await stage.until(lambda: len(episodes.rows) == 47, "its list")
+        await stage.settled()
+        assert before is not None and episodes.lit is not None
+        lit = SLEEPER if key is None else before.key
+        assert episodes.lit.key == lit
+        assert (episodes.listing.index == 0) is (key is None)
+        await stage.until(lambda: stage.main.page.key == lit, "its page")
+        app.exit()
+    pages = [one.path for one in service.requests[asked_before:] if one.path.endswith(".md")]
+    assert len(pages) == len(set(pages)) <= 2 + (key is None), pages
 
 
 async def test_an_episode_that_no_list_has_does_not_hold_the_page(empty: Setting) -> None:

@@ -49,14 +49,23 @@ def _key_of(row: EpisodeRow) -> EpisodeKey:
     return row.key
 
 
-def _place_of_lit(listing: EpisodeListing, lit: EpisodeRow | None) -> int | None:
+def _kept(pane: EpisodesPane) -> EpisodeRow | None:
+    """The episode that the cursor stays on in a list that is loaded anew; None for the first.
+
+    As long as the user has done nothing it is on the first only because that was the newest so far.
+    """
+    is_at_start = pane.app.is_untouched and not pane.is_placed and pane.listing.index == 0
+    return None if is_at_start else pane.lit
+
+
+def _place_of(kept: EpisodeRow | None, listing: EpisodeListing) -> int | None:
     """Where the cursor goes in a list around an episode that it was on when the list was asked for.
 
     It may have moved on while the list was read.
     """
-    if lit is not None and listing.selected is not None:
+    if kept is not None:
         for place, row in enumerate(listing.rows, listing.at):
-            if row.key == lit.key:
+            if row.key == kept.key:
                 return place
     return listing.selected
 
@@ -72,6 +81,7 @@ class EpisodesPane(Pane):
         picking: what of it is picked, to do one thing to all.
         sought: the episode to select once it is in the list.
         demanded: the same, where filters that hide it are to be left out.
+        is_placed: whether the cursor was put on one of them, and not only on the first.
     """
 
     DEFAULT_CSS = """
@@ -120,6 +130,7 @@ class EpisodesPane(Pane):
         """The list of which rows are being read."""
         self.sought: EpisodeKey | None = None
         self.demanded: EpisodeKey | None = None
+        self.is_placed = False
         self._left_at: dict[str | None, EpisodeKey] = {}
         """The episode that was selected when a podcast was left."""
 
@@ -179,7 +190,7 @@ class EpisodesPane(Pane):
         if self.picking.holds(query):
             return None
         is_typed = shown is not None and query.words not in ("", shown.words)
-        row = self.lit if podcast == self.podcast and not is_typed else None
+        row = _kept(self) if podcast == self.podcast and not is_typed else None
         select = self.sought or (row.key if row is not None else None)
         is_slow = is_typed or query.podcast is None and not query.is_plain and query != shown
         return self._load(query, select, is_slow)
@@ -257,8 +268,10 @@ class EpisodesPane(Pane):
         self.picking.forget()
         found, near = listing.found, self._near(listing.found.query)
         selected = listing.selected
-        if self.sought is None and self._list is not None and self._list.query == found.query:
-            selected = _place_of_lit(listing, self.lit)
+        if self.sought is not None:
+            self.is_placed = True
+        elif self._list is not None and self._list.query == found.query:
+            selected = _place_of(_kept(self), listing)
         self._list, self.podcast, self.total = found, found.query.podcast, found.total
         self.rows = RowWindow(found.count)
         self.rows.take(listing.at, listing.rows)
@@ -428,7 +441,9 @@ class EpisodesPane(Pane):
 
     def select(self, key: EpisodeKey) -> bool:
         """Select an episode whose row is here; false where it is not."""
-        return self.listing.select(key)
+        is_here = self.listing.select(key)
+        self.is_placed |= is_here
+        return is_here
 
     @on(LineList.Moved)
     def _offer(self) -> None:

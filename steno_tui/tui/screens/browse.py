@@ -470,7 +470,7 @@ class BrowseScreen(Screen[None]):
     ) -> None:
         """Show an episode's page, wherever its row is; its arguments are those of `go_to_time`."""
         self.episodes.forget_filter()
-        if not self.episodes.listing.select(key):
+        if not self.episodes.select(key):
             self.episodes.demand(key)
             self.podcasts.select(None)
             self.episodes.load(None)
@@ -525,7 +525,7 @@ class BrowseScreen(Screen[None]):
             key = reference.key
             is_here = self.podcasts.slug == key.podcast
             self.episodes.forget_filter()
-            if not (is_here and self.episodes.listing.select(key)):
+            if not (is_here and self.episodes.select(key)):
                 self.episodes.demand(key)
                 if is_here:
                     self.episodes.load(key.podcast)
