@@ -14,6 +14,7 @@ from steno_tui.core.moments import moment_at
 from steno_tui.core.reference import EpisodeRef
 from steno_tui.library.library import Library
 from steno_tui.models.episode import Episode, EpisodeKey
+from steno_tui.models.last_place import LastPlace
 from steno_tui.models.podcast import Podcast, PodcastRow
 from steno_tui.tui.panes.podcasts import ALL
 from steno_tui.tui.widgets.line_list import LineList
@@ -69,6 +70,21 @@ async def test_a_library_that_is_current_is_not_asked_for_again(
     before = len(standing.requests)
     async with staged(full):
         assert len(standing.requests) == before
+
+
+@pytest.mark.parametrize("is_named", [True, False])
+async def test_the_newest_stays_selected_below_a_newer_one_where_it_was_named_or_left(
+    full: Setting, is_named: bool
+) -> None:
+    if not is_named:
+        with Library.open(full.library, full.server) as library:
+            library.settings.set_last_place(LastPlace(episode=SLEEPER))
+    async with staged(replace(full, start=EpisodeRef(SLEEPER) if is_named else None)) as stage:
+        assert stage.main.episodes.listing.index == 0
+        await told(stage, NIGHT, "Newer Than All")
+        lit = stage.main.episodes.lit
+        assert lit is not None and lit.key == SLEEPER
+        assert stage.main.episodes.listing.index == 1
 
 
 async def test_an_empty_library_fills_itself(empty: Setting) -> None:
