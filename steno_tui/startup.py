@@ -164,14 +164,23 @@ def interrupted_at_once() -> Iterator[None]:
             signal.signal(number, handler)
 
 
-def end_within(code: int, seconds: float = END_SECONDS) -> None:
+def end_within(code: int, *steps: Callable[[], object], seconds: float = END_SECONDS) -> None:
     """End the process with a code after some seconds, wherever it is by then.
 
     The last resort, for an orderly end that waits for what does not come.
+
+    Args:
+        code: the exit code.
+        steps: what is done before, one after the other, each in a thread that may get stuck.
+        seconds: how long the orderly end may take.
     """
 
     def end() -> None:
         time.sleep(seconds)
+        for step in steps:
+            thread = threading.Thread(target=step, name="last-step", daemon=True)
+            thread.start()
+            thread.join(THREAD_SECONDS)
         os._exit(code)
 
     threading.Thread(target=end, name="last-resort", daemon=True).start()

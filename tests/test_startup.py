@@ -157,6 +157,16 @@ def test_an_end_that_does_not_come_about_is_brought_about() -> None:
     assert (done.returncode, done.stdout) == (7, "waits\n")
 
 
+def test_before_an_end_is_brought_about_each_step_is_done_or_stuck() -> None:
+    done = ran(
+        "import threading\n"
+        "stuck = threading.Event().wait\n"
+        "startup.end_within(7, stuck, lambda: print('said', flush=True), stuck, seconds=0.01)\n"
+        "stuck()\n"
+    )
+    assert (done.returncode, done.stdout) == (7, "said\n")
+
+
 def test_threads_give_way_sooner_than_they_would() -> None:
     done = ran(
         "import sys\n"

@@ -32,7 +32,7 @@ def run(
         the process's exit code.
     """
     app = StenoApp(services, start=start, reports=reports, problems=problems)
-    app.host.last_resort = startup.end_within
+    app.host.last_resort = lambda code: startup.end_within(code, app.host.give_back)
     startup.call_at_once_on_signals(lambda number: app.host.end(128 + number))
     with startup.event_loop() as loop:
         app.host.loop = loop

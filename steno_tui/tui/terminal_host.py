@@ -32,6 +32,7 @@ class TerminalHost:
         loop: the event loop that the app runs in.
         is_ending: whether the end was asked for.
         last_resort: called with the exit code once it was, to bring it about in any case.
+        give_back: gives the terminal back to the shell, whatever the app is at; in any thread.
         pause: has the sound pause; called before the shell stops us.
     """
 
@@ -41,6 +42,7 @@ class TerminalHost:
         self.loop: asyncio.AbstractEventLoop | None = None
         self.is_ending = False
         self.last_resort: Callable[[int], object] = lambda _: None
+        self.give_back: Callable[[], object] = lambda: None
         self.pause: Callable[[], Awaitable[None]] | None = None
         self._stopping: asyncio.Task[None] | None = None
         self._by_key = False

@@ -165,6 +165,10 @@ def test_a_program_that_is_stuck_ends_nevertheless(place: str, end: str, launch:
     if end == "signal":
         terminal.signal(signal.SIGTERM)
         assert terminal.wait_for_end() == 128 + signal.SIGTERM
+        if place == "writer":  # which switches nothing off any more
+            assert "raw input" not in terminal.left_on()
+        else:
+            assert terminal.left_on() == []
     else:
         terminal.hang_up()
         assert terminal.wait_for_end() == 128 + signal.SIGHUP
@@ -177,6 +181,7 @@ def test_the_key_that_leaves_ends_a_program_that_hears_nothing_of_a_flood(launch
     terminal.wait_until(lambda: AT_WORK in terminal.output, "it at work")
     terminal.send("jk" * 2000 + "\x11")
     assert terminal.wait_for_end() == 0
+    assert terminal.left_on() == []
 
 
 @pytest.mark.parametrize("end", ["signal", "hang up", "quit"])

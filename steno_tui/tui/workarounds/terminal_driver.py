@@ -22,7 +22,7 @@ from codecs import getincrementaldecoder
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from contextlib import suppress
-from threading import Thread
+from threading import Lock, Thread
 from typing import Any, TextIO, cast
 
 from textual import constants
@@ -73,10 +73,12 @@ class TerminalDriver(Driver):
         self._keyboard = cast(TextIO, sys.__stdin__).fileno()
         self._settings_before: list[Any] | None = None
         self._is_on = False
+        self._giving_back = Lock()
         self._writer: ScreenWriter | None = None
         self._reader: Thread | None = None
         self._is_reading = False
         self._wake, self._wakes = os.pipe()
+        self._host.give_back = self._give_back_and_close
         self._loop.add_signal_handler(signal.SIGTSTP, self._host.stop, self._stop)
         self._loop.add_signal_handler(signal.SIGCONT, self._continued)
 
@@ -120,7 +122,15 @@ class TerminalDriver(Driver):
             termios.tcflush(self._keyboard, termios.TCIFLUSH)
 
     def stop_application_mode(self) -> None:
-        """Give the terminal back as it was, unless it is somebody else's by now."""
+        """Give the terminal back as it was, once, unless it is somebody else's by now."""
+        with self._giving_back:
+            self._give_back()
+
+    def _give_back_and_close(self) -> None:
+        self.stop_application_mode()
+        self.close()
+
+    def _give_back(self) -> None:
         if not self._is_on or self._writer is None:
             return
         self._is_on = False
@@ -177,8 +187,7 @@ class TerminalDriver(Driver):
         """Give the terminal back, be stopped, and take it again when the shell lets us go on."""
         if not self._is_on or self._host.is_ending:
             return
-        self.stop_application_mode()
-        self.close()
+        self._give_back_and_close()
         stop()
         self.start_application_mode()
 
