@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from time import monotonic
@@ -28,6 +27,7 @@ from textual.theme import BUILTIN_THEMES
 from textual.widgets import Input
 from textual.worker import WorkerFailed
 
+from steno_tui import crash
 from steno_tui.core.core import Core
 from steno_tui.playback.now_playing import NowPlaying
 from steno_tui.tui.bindings import bindings, keymap
@@ -92,7 +92,8 @@ class BaseApp(App[int]):
         is_untouched: whether nothing was heard yet but a pointer that passes.
         drawing: goes on without what cannot be drawn or understood.
         host: what the terminal's driver asks of the app.
-        parting_words: what to print once the terminal is the shell's again.
+        parting_words: what to print once the terminal is the shell's again; of a crash, where its
+            report is.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -188,12 +189,17 @@ class BaseApp(App[int]):
         """
         cause = error.error if isinstance(error, WorkerFailed) else error
         if not (self._exit and isinstance(cause, (QueryError, ScreenError))):
+            self.host.begin_end(1)
+            if self.crash is None:  # what follows from it is not told
+                self.crash = cause
+                # Kept at once, for the orderly end may be cut short, as this is where a disk hangs.
+                self.parting_words = crash.message(cause, None)
+                path = crash.report(cause, self.drawing.reports)
+                self.parting_words = crash.message(cause, path)
             super()._handle_exception(error)
 
     def _fatal_error(self) -> None:
-        """Replace Textual's trace, which shows the values of variables, by a sentence."""
-        self.crash = sys.exc_info()[1]
-        self.host.begin_end(1)
+        """Leave without Textual's trace, which shows the values of variables."""
         self.bell()
         self._close_messages_no_wait()
 

@@ -6,8 +6,9 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 
-from steno_tui import crash, startup
+from steno_tui import startup
 from steno_tui.core.reference import Reference
 from steno_tui.services import Services
 from steno_tui.tui.app import StenoApp
@@ -32,18 +33,21 @@ def run(
         the process's exit code.
     """
     app = StenoApp(services, start=start, reports=reports, problems=problems)
-    app.host.last_resort = lambda code: startup.end_within(code, app.host.give_back)
+    shell = sys.stderr
+    saying = Lock()
+
+    def say() -> None:
+        with saying, suppress(OSError):  # a terminal that has gone away
+            words, app.parting_words = app.parting_words, ""
+            if words:
+                shell.write(words + "\n")
+
+    app.host.last_resort = lambda code: startup.end_within(code, app.host.give_back, say)
     startup.call_at_once_on_signals(lambda number: app.host.end(128 + number))
     with startup.event_loop() as loop:
         app.host.loop = loop
         app.run(loop=loop)
-        # Said before what still runs is waited for: the last resort may come first.
-        words = app.parting_words
-        if app.crash is not None:
-            words = crash.message(app.crash, crash.report(app.crash, reports))
-        if words:
-            with suppress(OSError):  # a terminal that has gone away
-                sys.stderr.write(words + "\n")
+        say()  # before what still runs is waited for
     code = app.return_code or 0
     # The library is closed by now, and the terminal is the shell's again.
     startup.leave_hanging_threads(code)

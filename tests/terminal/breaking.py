@@ -1,9 +1,14 @@
-"""steno-tui with an error that nobody expects, in a place named by the first argument."""
+"""steno-tui with an error that nobody expects, in a place named by the first argument.
+
+Behind a plus the place may have one of `tests.terminal.stuck`, where it then waits for ever.
+"""
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 from unittest import mock
@@ -16,6 +21,7 @@ from steno_tui.cli.main import run
 from steno_tui.tui import app
 from steno_tui.tui.widgets.line_list import LineList
 from steno_tui.tui.workarounds.terminal_input import TerminalInput
+from tests.terminal import stuck
 
 SECRET = "correct horse battery staple"
 """In a variable and in the error's own words; nobody but the program may ever see it."""
@@ -49,6 +55,8 @@ class BreakingApp(app.StenoApp):
 
     def action_window(self, name: str) -> None:
         """What a key does."""
+        if self.place == "busy":  # once this is through
+            asyncio.get_running_loop().call_soon(stuck.work_for_ever, self)
         _break()
 
     @work
@@ -68,8 +76,11 @@ def _feed(*_: Any) -> Iterator[Message]:
 
 
 if __name__ == "__main__":
-    BreakingApp.place = sys.argv.pop(1)
-    if BreakingApp.place == "reader":  # from its start on
-        mock.patch.object(TerminalInput, "feed", _feed).start()
-    with mock.patch.object(app, "StenoApp", BreakingApp):
+    BreakingApp.place, _, waits = sys.argv.pop(1).partition("+")
+    with ExitStack() as patches:
+        if BreakingApp.place == "reader":  # from its start on
+            patches.enter_context(mock.patch.object(TerminalInput, "feed", _feed))
+        if waits:
+            patches.enter_context(mock.patch.object(*stuck.PLACES[waits]))
+        patches.enter_context(mock.patch.object(app, "StenoApp", BreakingApp))
         sys.exit(run(sys.argv[1:]))

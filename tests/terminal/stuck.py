@@ -7,8 +7,10 @@ import os
 import sys
 import threading
 import time
+from pathlib import Path
 from unittest import mock
 
+from steno_tui import crash
 from steno_tui.cli.main import run
 from steno_tui.library.library import Library
 from steno_tui.tui import app
@@ -44,6 +46,11 @@ def wait_in_the_library(self: Library) -> None:
     threading.Event().wait()
 
 
+def wait_for_a_disk(error: BaseException, directory: Path | None) -> None:
+    """A report that is never written."""
+    threading.Event().wait()
+
+
 NEXT = ScreenWriter._next  # noqa: SLF001
 
 PLACES = {
@@ -51,6 +58,7 @@ PLACES = {
     "writer": (ScreenWriter, "_next", die),
     "library": (Library, "close", wait_in_the_library),
     "loop": (app.StenoApp, "action_window", work_for_ever),
+    "report": (crash, "report", wait_for_a_disk),
 }
 
 if __name__ == "__main__":
