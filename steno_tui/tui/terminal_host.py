@@ -60,11 +60,7 @@ class TerminalHost:
 
     def fail(self, error: BaseException) -> None:
         """Have the app leave as at any error nobody expected."""
-
-        def raise_it() -> None:
-            raise error
-
-        self.call_soon(self._app.call_later, raise_it)
+        self.call_soon(self._app._handle_exception, error)  # noqa: SLF001
 
     def call_soon(self, call: Callable[..., object], *args: object) -> None:
         """Call something in the app's thread, unless there is nobody left to do so."""

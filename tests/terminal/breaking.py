@@ -75,11 +75,18 @@ def _feed(*_: Any) -> Iterator[Message]:
     _break()
 
 
+def _leave(*_: Any) -> Iterator[Message]:
+    raise SystemExit
+
+
+FEEDS = {"reader": _feed, "leaver": _leave}
+"""What is in the way of the first thing that is read."""
+
 if __name__ == "__main__":
     BreakingApp.place, _, waits = sys.argv.pop(1).partition("+")
     with ExitStack() as patches:
-        if BreakingApp.place == "reader":  # from its start on
-            patches.enter_context(mock.patch.object(TerminalInput, "feed", _feed))
+        if feed := FEEDS.get(BreakingApp.place):
+            patches.enter_context(mock.patch.object(TerminalInput, "feed", feed))
         if waits:
             patches.enter_context(mock.patch.object(*stuck.PLACES[waits]))
         patches.enter_context(mock.patch.object(app, "StenoApp", BreakingApp))

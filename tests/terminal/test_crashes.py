@@ -94,6 +94,15 @@ def test_where_the_report_is_never_written_the_sentence_comes_without_it(launch:
     assert terminal.last_words.endswith("had to stop. What was read and asked for is safe.\r\n")
 
 
+def test_whatever_ends_the_thread_that_reads_the_terminal_is_told(launch: Launch) -> None:
+    terminal = launch("leaver", "--offline", program=_BREAKING, answers=False)
+    terminal.wait_for("offline")
+    terminal.send("x")
+    assert terminal.wait_for_end() == 1
+    assert "(SystemExit) and had to stop." in terminal.last_words
+    assert "A report is in " in terminal.last_words
+
+
 @pytest.mark.parametrize("place", ["handler", "drawing"])
 def test_where_it_happened_is_not_opened_again(
     place: str, launch: Launch, service: DemoService, library: Path
