@@ -62,11 +62,11 @@ class Host:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await stop_listening(self._server)
+        gone = await stop_listening(self._server)
         for task in self.tasks:
             task.cancel()
         await asyncio.gather(*self.tasks, return_exceptions=True)
-        await self._server.wait_closed()
+        await gone
 
     @property
     def origin(self) -> str:

@@ -79,17 +79,22 @@ async def reset(writer: asyncio.StreamWriter) -> None:
     writer.transport.abort()
 
 
-async def stop_listening(server: asyncio.Server) -> None:
+async def stop_listening(server: asyncio.Server) -> asyncio.Future[None]:
     """Close a server once all whom it has accepted are known to it, so that they can be closed.
 
     Whom it is just accepting as it closes, asyncio leaks. So first it accepts nobody any more.
+
+    Returns:
+        What is done once all have gone, also who is still shaking hands: nobody else knows of him.
     """
+    gone = asyncio.ensure_future(server.wait_closed())  # begun later, Python 3.11 waits for nobody
     loop = asyncio.get_running_loop()
     for listening in server.sockets:
         loop.remove_reader(listening.fileno())
     for _ in range(4):  # from the one who was accepted to the call that tells of him
         await asyncio.sleep(0)
     server.close()
+    return gone
 
 
 class Stub:
@@ -125,11 +130,11 @@ class Stub:
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await stop_listening(self._server)
+        gone = await stop_listening(self._server)
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        await self._server.wait_closed()
+        await gone
 
     @property
     def origin(self) -> str:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from contextlib import suppress
+import ssl
+from contextlib import AsyncExitStack, suppress
 
 import pytest
+import trustme
 
 from tests.network.stub import Stub, answer
 from tests.support.patience import PATIENCE
@@ -43,3 +45,23 @@ async def test_a_connection_that_comes_while_it_ends_is_not_left_open(turns: int
         coming = asyncio.ensure_future(connected(stub, turns))
     with suppress(ConnectionRefusedError):
         await ended(await coming)
+
+
+@pytest.mark.parametrize("turns", range(8))
+async def test_it_ends_behind_whoever_is_still_shaking_hands(turns: int) -> None:
+    tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trustme.CA().issue_cert("127.0.0.1").configure_cert(tls)
+    watched = vars(asyncio.get_running_loop())["_selector"].get_map()
+    before = len(watched)
+    async with AsyncExitStack() as stack:
+        stub = await stack.enter_async_context(Stub(answer(), tls=tls))
+        client = await connected(stub, 0)
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        ending = asyncio.ensure_future(stack.pop_all().aclose())
+        for _ in range(20):
+            await asyncio.sleep(0)
+        client.close()
+        async with asyncio.timeout(PATIENCE):
+            await ending
+    assert len(watched) == before
