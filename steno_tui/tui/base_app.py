@@ -39,6 +39,7 @@ from steno_tui.tui.terminal_host import TerminalHost
 from steno_tui.tui.theme import DARK, LIGHT, draw_scroll_bars_with, signs_for
 from steno_tui.tui.workarounds.control_char_filter import ControlCharFilter
 from steno_tui.tui.workarounds.gone_widget import pass_over_gone_widgets
+from steno_tui.tui.workarounds.measured_anew import measure_anew
 from steno_tui.tui.workarounds.painted_once import paint_screens_once
 from steno_tui.tui.workarounds.read_ahead import LEAVES
 from steno_tui.tui.workarounds.resize_told import tell_every_size
@@ -143,6 +144,7 @@ class BaseApp(App[int]):
         let_go_of_what_was_drawn()
         pass_over_gone_widgets()
         keep_the_layout()
+        measure_anew()
         tell_every_size()
         arrange_for_each_window()
         paint_screens_once()
