@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import time
+from collections.abc import AsyncGenerator, Callable, Iterator
+from contextlib import aclosing, contextmanager
 from random import Random
+from unittest.mock import patch
 
 import httpx
 import pytest
 
+from steno_tui.network.exchange import Response
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
 from steno_tui.stenobird.parse.json_payloads import read_problem
+from tests.network.stub import PAGE, Say, answer
+from tests.support.patience import PATIENCE
 
 
 class Pauses:
@@ -38,6 +45,62 @@ class Pauses:
     ) -> HttpClient:
         """A client that pauses here."""
         return one_server(server, on_wait, Timing(self.sleep, self.clock, Random(1)))
+
+
+class LoopTime:
+    """The time of the event loop, which passes only where a test has it pass.
+
+    However late the machine is, no limit is met before. What never comes about ends all the same:
+    once a test's patience is over, the time passes as elsewhere.
+    """
+
+    def __init__(self) -> None:
+        self._now = asyncio.get_running_loop().time()
+        self._patient_until = time.monotonic() + PATIENCE
+
+    def passes(self, seconds: float) -> None:
+        self._now += seconds
+
+    def _time(self) -> float:
+        return self._now + max(0.0, time.monotonic() - self._patient_until)
+
+    @classmethod
+    @contextmanager
+    def held(cls) -> Iterator[LoopTime]:
+        """The time of this loop, until the end."""
+        held = cls()
+        with patch.object(asyncio.get_running_loop(), "time", held._time):
+            yield held
+
+
+def taking(monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """What is set whenever a client has taken in a piece of an answer's body."""
+    taken = asyncio.Event()
+    pieces = Response.pieces
+
+    async def watched(response: Response) -> AsyncGenerator[bytes]:
+        async with aclosing(pieces(response)) as coming:
+            async for piece in coming:
+                taken.set()
+                yield piece
+
+    monkeypatch.setattr(Response, "pieces", watched)
+    return taken
+
+
+def trickle(held: LoopTime, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """A reply of one byte every five seconds, each once the one before was taken in."""
+    taken = taking(monkeypatch)
+
+    async def say(writer: asyncio.StreamWriter) -> None:
+        writer.write(answer(PAGE)[: -len(PAGE)])
+        for byte in PAGE:
+            taken.clear()
+            writer.write(bytes([byte]))
+            await taken.wait()
+            held.passes(5.0)
+
+    return say
 
 
 def one_server(

@@ -25,7 +25,7 @@ from steno_tui.network.event_stream import (
 from steno_tui.network.exchange import Response
 from steno_tui.network.http_client import HttpClient
 from tests.network.stub import Say, Stub, answer, drip, endless, redirect, silence
-from tests.network.support import Pauses, one_server
+from tests.network.support import LoopTime, Pauses, one_server
 from tests.support.patience import PATIENCE
 
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nConnection: close\r\n\r\n"
@@ -305,13 +305,21 @@ async def test_what_is_no_stream_is_not_listened_to_again(
 
 
 async def test_silence_is_taken_for_a_break() -> None:
+    heard: list[StreamEvent] = []
+
     async def mute(writer: asyncio.StreamWriter) -> None:
         writer.write(stream(b"data:a\n\n"))
+        while not listening.broke:
+            time.passes(31.0 if heard else 0.0)
+            await asyncio.sleep(0)
         await silence(writer)
 
     async with Stub(mute, NO_MORE) as stub, one_server(stub.origin) as client:
-        listening = Listening(client, stub.url(), quiet=0.1)
-        assert await listening.all() == [("message", "a", "")]
+        listening = Listening(client, stub.url(), quiet=30.0)
+        with LoopTime.held() as time:
+            async for event in listening.events():
+                heard.append(event)
+    assert told(heard) == [("message", "a", "")]
     assert "silent" in listening.broke[0].error.message
 
 

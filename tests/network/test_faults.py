@@ -23,7 +23,7 @@ from tests.network.stub import (
     reset,
     silence,
 )
-from tests.network.support import forget_proxies, one_server
+from tests.network.support import LoopTime, forget_proxies, one_server, taking, trickle
 from tests.support.patience import PATIENCE
 
 SOON = 0.3
@@ -143,16 +143,22 @@ async def test_the_deadline_holds_for_whatever_trickles_in(slowly: Say) -> None:
     assert isinstance(error, UnreachableError)
 
 
-async def test_a_missed_deadline_is_named() -> None:
-    async with Stub(drip(answer())) as stub:
-        error = await failed(stub, deadline=SOON)
-    assert "did not finish within 0.3 s" in error.message
+async def test_a_missed_deadline_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    with LoopTime.held() as time:
+        async with Stub(trickle(time, monkeypatch)) as stub:
+            error = await failed(stub)
+    assert "did not finish within 30 s" in error.message
 
 
 async def test_redirects_do_not_lengthen_the_deadline() -> None:
-    async with Stub(drip(redirect("/again"), every=0.001)) as stub:
-        error = await failed(stub, deadline=SOON)
-    assert "did not finish within 0.3 s" in error.message
+    async def say(writer: asyncio.StreamWriter) -> None:
+        time.passes(8.0)
+        writer.write(redirect("/again"))
+
+    with LoopTime.held() as time:
+        async with Stub(say) as stub:
+            error = await failed(stub)
+    assert "did not finish within 30 s" in error.message
 
 
 async def test_missed_deadlines_leave_connections_for_others() -> None:
@@ -220,13 +226,19 @@ async def test_a_page_cut_by_a_reset_is_no_page() -> None:
     assert isinstance(error, (BadAnswerError, UnreachableError)) and "broke" in error.message
 
 
-async def test_a_page_that_stops_coming_is_no_page() -> None:
+async def test_a_page_that_stops_coming_is_no_page(monkeypatch: pytest.MonkeyPatch) -> None:
+    taken = taking(monkeypatch)
+
     async def half(writer: asyncio.StreamWriter) -> None:
         writer.write(answer(PAGE)[:-5])
-        await silence(writer)
+        await taken.wait()
+        while True:
+            await asyncio.sleep(0)
+            time.passes(31.0)
 
-    async with Stub(half) as stub:
-        error = await failed(stub, deadline=SOON)
+    with LoopTime.held() as time:
+        async with Stub(half) as stub:
+            error = await failed(stub)
     assert isinstance(error, UnreachableError) and len(stub.heard) == 1
 
 

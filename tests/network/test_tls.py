@@ -13,8 +13,8 @@ import pytest
 import trustme
 
 from steno_tui.errors import UnreachableError
-from tests.network.stub import Say, Stub, answer, drip, reset, silence
-from tests.network.support import one_server
+from tests.network.stub import Say, Stub, answer, reset, silence
+from tests.network.support import LoopTime, one_server, trickle
 from tests.support.patience import PATIENCE
 
 NOW = datetime.now(UTC)
@@ -60,7 +60,7 @@ async def test_a_server_is_asked_where_asyncio_has_no_tls(authority: trustme.CA)
 from steno_tui import startup
 startup.import_asyncio_without_tls()
 import asyncio, sys
-from tests.network.support import one_server
+from tests.network.support import LoopTime, one_server, trickle
 
 async def ask():
     async with one_server({stub.origin!r}) as client:
@@ -134,8 +134,12 @@ async def test_an_encrypted_server_asked_in_the_clear_is_told(authority: trustme
                 await client.get(f"{plain}/docs")
 
 
-async def test_the_deadline_holds_for_an_encrypted_trickle(authority: trustme.CA) -> None:
+async def test_the_deadline_holds_for_an_encrypted_trickle(
+    authority: trustme.CA, monkeypatch: pytest.MonkeyPatch
+) -> None:
     tls = serving(authority.issue_cert("127.0.0.1"))
-    async with Stub(drip(answer()), tls=tls) as stub, one_server(stub.origin) as client:
-        with pytest.raises(UnreachableError, match="did not finish"):
-            await client.get(stub.url(), deadline=0.5)
+    with LoopTime.held() as time:
+        slowly = trickle(time, monkeypatch)
+        async with Stub(slowly, tls=tls) as stub, one_server(stub.origin) as client:
+            with pytest.raises(UnreachableError, match="did not finish"):
+                await client.get(stub.url(), deadline=30.0)
