@@ -27,7 +27,7 @@ _SCREENS = {
     "requests": ("T", "No requests yet", "\x1b"),
     "help": ("?", "HERE, AMONG", "\x1b"),
     "add": ("a", "Add a podcast", "\x1b"),
-    "commands": ("\x10", "words of what is to be done", "\x1b"),
+    "commands": ("\x10", "type a key or a word", "\x1b"),
     "find": ("/", "All words must be there", "\x1b"),
     "episodes": ("l", "Enter read", ""),
     "page": ("l", "Enter play", ""),
