@@ -5,14 +5,15 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Callable, Iterator
-from contextlib import aclosing, contextmanager
+from contextlib import AbstractAsyncContextManager, aclosing, contextmanager
 from random import Random
+from typing import Any
 from unittest.mock import patch
 
 import httpx
 import pytest
 
-from steno_tui.network.exchange import Response
+from steno_tui.network.exchange import Exchange, Response
 from steno_tui.network.http_client import HttpClient
 from steno_tui.network.rate_limit import Timing
 from steno_tui.network.redirects import AddressPolicy
@@ -100,6 +101,26 @@ def trickle(held: LoopTime, monkeypatch: pytest.MonkeyPatch) -> Say:
             await taken.wait()
             held.passes(5.0)
 
+    return say
+
+
+def mute(held: LoopTime, monkeypatch: pytest.MonkeyPatch) -> Say:
+    """Says nothing, and has the time pass until the client asks again or gives up."""
+    tries = 0
+    send = Exchange.send
+
+    def counted(*args: Any, **kwargs: Any) -> AbstractAsyncContextManager[Response]:
+        nonlocal tries
+        tries += 1
+        return send(*args, **kwargs)
+
+    async def say(writer: asyncio.StreamWriter) -> None:
+        current = tries
+        while tries == current:
+            held.passes(0.1)
+            await asyncio.sleep(0)
+
+    monkeypatch.setattr(Exchange, "send", counted)
     return say
 
 

@@ -23,7 +23,7 @@ from tests.network.stub import (
     reset,
     silence,
 )
-from tests.network.support import LoopTime, forget_proxies, one_server, taking, trickle
+from tests.network.support import LoopTime, forget_proxies, mute, one_server, taking, trickle
 from tests.support.patience import PATIENCE
 
 SOON = 0.3
@@ -114,17 +114,24 @@ async def test_a_connection_that_keeps_breaking_is_given_up(reply: bytes | Say) 
     assert len(stub.heard) == 2
 
 
-@pytest.mark.slow
-async def test_a_server_that_never_answers_is_asked_twice_and_given_up() -> None:
-    async with Stub(silence) as stub:
-        error = await failed(stub, deadline=6.0)
+async def test_a_server_that_never_answers_is_asked_twice_and_given_up(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with LoopTime.held() as time:
+        async with Stub(mute(time, monkeypatch)) as stub:
+            error = await failed(stub)
     assert isinstance(error, UnreachableError) and "does not answer" in error.message
     assert len(stub.heard) == 2
 
 
-async def test_a_silent_connection_is_replaced_by_a_fresh_one() -> None:
-    async with Stub(silence, answer()) as stub, one_server(stub.origin) as client:
-        assert await client.get(stub.url(), deadline=3.0) is not None
+async def test_a_silent_connection_is_replaced_by_a_fresh_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with LoopTime.held() as time:
+        reply = mute(time, monkeypatch)
+        async with Stub(reply, answer()) as stub, one_server(stub.origin) as client:
+            assert await client.get(stub.url(), deadline=30.0) is not None
+    assert len(stub.heard) == 2
 
 
 @pytest.mark.parametrize(
@@ -261,7 +268,7 @@ async def test_a_coding_nobody_asked_for_is_refused(headers: list[str]) -> None:
 async def test_an_endless_error_page_hides_no_error() -> None:
     head = CHUNKED.replace(b"200 OK", b"404 No")
     async with Stub(endless(head, b"1000\r\n" + bytes(4096) + b"\r\n")) as stub:
-        assert isinstance(await failed(stub, deadline=3.0), GoneError)
+        assert isinstance(await failed(stub), GoneError)
 
 
 @pytest.fixture
