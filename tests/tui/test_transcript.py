@@ -912,6 +912,9 @@ async def test_what_can_be_done_where_there_is_no_transcript_scrolls(
         await stage.settled()
         assert " say." not in stage.text()
         assert reader(stage).view.show_vertical_scrollbar
+        for key, row in (("j", 1), ("k", 0)):
+            await stage.press(key)
+            assert reader(stage).view.scroll_offset.y == row
         await stage.press("pagedown", "pagedown", "pagedown")
         assert " say." in stage.text()
         await stage.pilot.resize_terminal(*WIDE)

@@ -271,8 +271,14 @@ class TranscriptView(LineWidget, can_focus=True):
         return self._rows.nearest(1)
 
     def action_step(self, way: int) -> None:
-        """To the next segment down (1) or up (-1), or further through a long one."""
+        """To the next segment down (1) or up (-1), or further through a long one.
+
+        Where there are none, through what stands in their place.
+        """
         self.let_go()
+        if not self.text.segments:
+            self.scroll_relative(y=way, animate=False)
+            return
         if self.cursor is None or not self._rows.is_seen(self.cursor):
             self.cursor = self._rows.nearest(way)
             return
