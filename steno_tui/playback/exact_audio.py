@@ -80,11 +80,15 @@ class ExactAudio:
         self._awaited = task
         await asyncio.wait({task})
         self._awaited = None
-        if task.cancelled() or task.exception() is not None:
-            # Behind the reason: with the end of the sound the program may end, and not tell it.
-            self._later(lambda: self._end_wait(player, track_id))
-        if not task.cancelled():  # by the user
-            await player.take_file(track_id, task.result())
+        is_taken = False
+        try:
+            if not task.cancelled():  # by the user
+                await player.take_file(track_id, task.result())
+                is_taken = True
+        finally:
+            if not is_taken:
+                # Behind the reason: with the end of the sound the program may end, and not tell it.
+                self._later(lambda: self._end_wait(player, track_id))
 
     async def _end_wait(self, player: Player, track_id: str) -> None:
         if _has(player, track_id) and player.status.waits_for_file:

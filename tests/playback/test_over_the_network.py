@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from steno_tui.errors import NoEntryError
+from steno_tui.errors import NoEntryError, PlayerError
 from steno_tui.models.episode import Episode
 from steno_tui.models.queue import QueueRow
 from steno_tui.player.find_mpv import find_mpv
@@ -194,6 +194,19 @@ async def test_however_often_one_jumps_meanwhile_a_failure_is_told_once(
     await mpv_hall.until(lambda: bool(mpv_hall.notes), "a sentence")
     await mpv_hall.is_idle()
     assert len(mpv_hall.notes) == 1
+
+
+async def test_where_the_file_is_gone_once_it_was_fetched_the_wait_ends_and_says_why(
+    mpv_hall: Hall, old: Host, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def gone(file: Path) -> Path:
+        raise PlayerError("It is gone.")
+
+    monkeypatch.setattr("steno_tui.player.mpv.a_file", gone)
+    await mpv_hall.listener.play(tones_at(old), 50)
+    old.released.set()
+    await mpv_hall.until(lambda: mpv_hall.listener.heard is None, "the end of the wait")
+    assert mpv_hall.notes == ["It is gone."]
 
 
 async def test_a_wait_that_the_user_ends_is_over_without_a_word(mpv_hall: Hall, old: Host) -> None:
