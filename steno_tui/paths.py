@@ -6,6 +6,7 @@ Only absolute places are given; None means that there is none, as for a user wit
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from steno_tui import private_directory
@@ -20,6 +21,13 @@ def _place(find: Callable[[str], str]) -> Path | None:
     except RuntimeError:  # no home directory can be found
         return None
     return path if path.is_absolute() else None
+
+
+def from_here(path: Path) -> Path:
+    """Make a place that the user named absolute; it stays as it is where we are nowhere."""
+    with suppress(FileNotFoundError):  # the working directory is gone
+        return path.absolute()
+    return path
 
 
 def narrow() -> None:

@@ -54,7 +54,7 @@ def session(
 
             server = server_origin(given.server) if given.server else config.server
             paths.narrow()
-            named = given.library.expanduser() if given.library else None
+            named = paths.from_here(given.library.expanduser()) if given.library else None
             kept = named or paths.library()
             audio = named / "audio" if named else _audio()
             settings = paths.config_file()

@@ -122,6 +122,17 @@ def test_a_server_without_ranges_is_waited_for_and_that_is_said_once(
     assert listened(service) == PlaybackPosition(0, finished=True)
 
 
+@pytest.mark.slow
+@pytest.mark.usefixtures("mpv")
+def test_audio_that_is_waited_for_is_played_from_a_library_named_from_here(
+    steno: Steno, service: FaultyService
+) -> None:
+    service.faults.set("/audio/*", Fault(body=WHOLE, drip=0.01, drop_size=16_000))
+    done = steno("--library", "kept", "play", LUND, "--at", "57")
+    assert done.code == 0, done.err
+    assert "0:50  Chapter 5" in done.err
+
+
 @pytest.mark.usefixtures("mpv")
 def test_offline_what_was_fetched_is_played(steno: Steno) -> None:
     assert steno("download", LUND).code == 0
