@@ -41,8 +41,9 @@ def _no_idle_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     # What is said stays until the next thing is said.
     for said in ("widgets.status_line.NOTE_SECONDS", "base_app.TOAST_SECONDS"):
         monkeypatch.setattr(f"steno_tui.tui.{said}", 3600)
-    # What is heard is not looked at again each second of a clock that no test sets.
-    monkeypatch.setattr("steno_tui.playback.autoplay.TICK_SECONDS", 3600)
+    # What is heard, and where one is, is not looked at again by a clock that no test sets.
+    for every in ("playback.autoplay.TICK_SECONDS", "tui.screens.browse._PLACE_SECONDS"):
+        monkeypatch.setattr(f"steno_tui.{every}", 3600)
     # Textual guesses from the processor's time whether it is idle; `Stage` knows.
     for module in ("app", "pilot"):
         monkeypatch.setattr(f"textual.{module}.wait_for_idle", at_once)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -206,6 +207,17 @@ class Stage:
         for key in keys:
             character = " " if key == "space" else key if len(key) == 1 else None
             self.app.post_message(events.Key(key, character))
+
+    @asynccontextmanager
+    async def library_held(self) -> AsyncIterator[None]:
+        """Nothing is answered by the library within, and everything again where a wait fails."""
+        may_go_on = threading.Event()
+        busy = asyncio.create_task(self.app.core.library.run(lambda _: may_go_on.wait()))
+        try:
+            yield
+        finally:
+            may_go_on.set()
+            await busy
 
     async def plays(self) -> None:
         """Wait until something is heard."""

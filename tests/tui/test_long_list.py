@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -157,16 +155,13 @@ async def test_words_are_looked_for_in_all_of_it(long: Setting) -> None:
 
 async def test_enter_waits_for_what_the_words_leave(long: Setting) -> None:
     async with staged(at(long, 1000)) as stage:
-        may_go_on = threading.Event()
-        busy = asyncio.create_task(stage.app.core.library.run(lambda _: may_go_on.wait()))
-        await stage.press("f")
-        stage.press_at_once(*"02399", "enter")
-        await stage.until(lambda: stage.has_focus(stage.main.episodes.listing), "the list")
-        stage.press_at_once("enter", "t")
-        await stage.notes("Select an episode first")
-        assert stage.pane() == "episodes"
-        may_go_on.set()
-        await busy
+        async with stage.library_held():
+            await stage.press("f")
+            stage.press_at_once(*"02399", "enter")
+            await stage.until(lambda: stage.has_focus(stage.main.episodes.listing), "the list")
+            stage.press_at_once("enter", "t")
+            await stage.notes("Select an episode first")
+            assert stage.pane() == "episodes"
         await stage.until(lambda: stage.pane() == "page", "the page's pane")
         assert stage.main.page.wanted == ("long", "e2399")
 
@@ -188,13 +183,10 @@ async def test_a_list_that_has_become_shorter_meanwhile_is_loaded_anew(long: Set
 
 async def test_the_cursor_goes_on_while_the_list_is_loaded_anew(long: Setting) -> None:
     async with staged(at(long, 1000)) as stage:
-        may_go_on = threading.Event()
-        busy = asyncio.create_task(stage.app.core.library.run(lambda _: may_go_on.wait()))
-        stage.main.episodes.reload()
-        stage.press_at_once("j", "j")
-        await stage.until(lambda: lit(stage) == "e1002", "the one after the next")
-        may_go_on.set()
-        await busy
+        async with stage.library_held():
+            stage.main.episodes.reload()
+            stage.press_at_once("j", "j")
+            await stage.until(lambda: lit(stage) == "e1002", "the one after the next")
         await stage.settled()
         assert lit(stage) == "e1002"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import shutil
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -268,14 +267,12 @@ async def test_a_list_that_was_asked_for_before_it_began_is_shown_at_its_end(
         stage.main.podcasts.select("long")
         await stage.settled()
         stage.main.go_to("episodes")
-        may_go_on = threading.Event()
-        busy = asyncio.create_task(stage.app.core.library.run(lambda _: may_go_on.wait()))
-        coming = asyncio.create_task(comes(stage, 1))
-        await asyncio.sleep(0)
-        stage.main.episodes.load("long")
-        await stage.pilot.press("v")
-        may_go_on.set()
-        await asyncio.gather(busy, coming)
+        async with stage.library_held():
+            coming = asyncio.create_task(comes(stage, 1))
+            await asyncio.sleep(0)
+            stage.main.episodes.load("long")
+            await stage.pilot.press("v")
+        await coming
         await stage.settled()
         assert len(stage.main.episodes.listing.items) == COUNT
         assert stage.main.episodes.picked_count == 1
